@@ -1,0 +1,91 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// Targets stand in layer order: a target may import only targets above it.
+// See docs/architecture.md.
+
+let numerics: Target.Dependency = .product(name: "ComplexModule", package: "swift-numerics")
+let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let fastC: [CSetting] = [.unsafeFlags(["-O3", "-fno-math-errno"])]
+let fastSwift: [SwiftSetting] = [.unsafeFlags(["-Ounchecked"], .when(configuration: .release))]
+
+let package = Package(
+    name: "relion",
+    products: [.executable(name: "relion", targets: ["relion"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
+    ],
+    targets: [
+        // Row 0: system libraries and C kernels.
+        .systemLibrary(name: "CFFTW", pkgConfig: "fftw3f", providers: [.apt(["libfftw3-dev"])]),
+        .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+        .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+        .systemLibrary(name: "CCompress", pkgConfig: "libzstd",
+                       providers: [.apt(["zlib1g-dev", "libbz2-dev", "liblzma-dev", "libzstd-dev"])]),
+        .target(name: "CKernels", cSettings: fastC),
+
+        // Row 1: memory, threads, reporting, random numbers.
+        .target(name: "Arrays", dependencies: [numerics]),
+        .target(name: "Parallel"),
+        .target(name: "Reporting"),
+        .target(name: "Randomness"),
+
+        // Row 2: file formats.
+        .target(name: "StarFormat", dependencies: ["Reporting"]),
+        .target(name: "ImageFormats", dependencies: ["Arrays", "Reporting", "CPNG", "CCompress"]),
+        .target(name: "TextFormats", dependencies: ["Reporting", "CCompress"]),
+
+        // Row 3: geometry and physics.
+        .target(name: "Geometry", dependencies: ["Reporting"]),
+        .target(name: "Optics", dependencies: ["Arrays", "Geometry"]),
+        .target(name: "Optimisation", dependencies: ["Arrays"]),
+
+        // Row 4: typed records, transforms.
+        .target(name: "Metadata", dependencies: ["StarFormat", "Geometry", "Optics"]),
+        .target(name: "Fourier", dependencies: ["Arrays", "Parallel", "CFFTW", numerics]),
+
+        // Row 5: image operations.
+        .target(name: "Imaging", dependencies: ["Fourier", "Geometry", "Optics", "Optimisation"]),
+        .target(name: "Projection", dependencies: ["Fourier", "Geometry", "Optics", "CKernels"]),
+        .target(name: "Simulation", dependencies: ["Imaging", "Projection", "TextFormats", "Randomness"]),
+
+        // Row 6: engines.
+        .target(name: "Refinement",
+                dependencies: ["Imaging", "Projection", "Metadata", "Randomness", "COpenBLAS", "CKernels"],
+                swiftSettings: fastSwift),
+        .target(name: "Postprocessing", dependencies: ["Imaging", "Optimisation"]),
+
+        // Row 7: programs.
+        .target(name: "ProgramKit", dependencies: ["Reporting", "Parallel", arguments]),
+        .target(name: "Plotting", dependencies: ["ImageFormats", "Reporting"]),
+        .target(name: "ParticlePrograms",
+                dependencies: ["ProgramKit", "Refinement", "Postprocessing", "ImageFormats", "Metadata", "Plotting",
+                               "Simulation"]),
+        .target(name: "UtilityPrograms",
+                dependencies: ["ProgramKit", "ImageFormats", "Metadata", "Imaging", "Projection", "Plotting"]),
+
+        // Row 10: the executable.
+        .executableTarget(name: "relion", dependencies: ["ProgramKit", "Reporting", "ParticlePrograms", "UtilityPrograms"]),
+
+        // Tests and benchmarks.
+        .target(name: "TestSupport", dependencies: ["Arrays", "ImageFormats", "StarFormat"], path: "Tests/TestSupport"),
+        .testTarget(name: "FoundationTests", dependencies: ["Arrays", "Parallel", "Reporting", "Randomness", "TestSupport"]),
+        .testTarget(name: "StarFormatTests", dependencies: ["StarFormat", "TestSupport"]),
+        .testTarget(name: "ImageFormatsTests", dependencies: ["ImageFormats", "TestSupport"]),
+        .testTarget(name: "TextFormatsTests", dependencies: ["TextFormats", "TestSupport"]),
+        .testTarget(name: "GeometryTests", dependencies: ["Geometry", "TestSupport"]),
+        .testTarget(name: "OpticsTests", dependencies: ["Optics", "TestSupport"]),
+        .testTarget(name: "OptimisationTests", dependencies: ["Optimisation", "TestSupport"]),
+        .testTarget(name: "MetadataTests", dependencies: ["Metadata", "TestSupport"]),
+        .testTarget(name: "FourierTests", dependencies: ["Fourier", "TestSupport"]),
+        .testTarget(name: "ImagingTests", dependencies: ["Imaging", "TestSupport"]),
+        .testTarget(name: "ProjectionTests", dependencies: ["Projection", "TestSupport"]),
+        .testTarget(name: "SimulationTests", dependencies: ["Simulation", "TestSupport"]),
+        .testTarget(name: "RefinementTests", dependencies: ["Refinement", "TestSupport"]),
+        .testTarget(name: "PostprocessingTests", dependencies: ["Postprocessing", "TestSupport"]),
+        .testTarget(name: "PlottingTests", dependencies: ["Plotting", "TestSupport"]),
+        .testTarget(name: "ProgramTests", dependencies: ["ProgramKit", "ParticlePrograms", "UtilityPrograms", "TestSupport"]),
+    ]
+)

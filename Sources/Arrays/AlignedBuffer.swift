@@ -1,0 +1,38 @@
+/// Fixed-capacity memory aligned to a cache line, for working space of kernels that several threads share.
+///
+/// The owner hands out disjoint parts to the threads; that is why it may cross threads although it is mutable: no two
+/// tasks of one parallel loop write the same element, and loops end before the next one starts.
+package final class AlignedBuffer<Element: BitwiseCopyable>: @unchecked Sendable {
+    package static var alignment: Int { 64 }
+    package let count: Int
+    package let base: UnsafeMutablePointer<Element>
+
+    /// Memory for `count` elements, zero bytes throughout.
+    package init(count: Int) {
+        precondition(count >= 0)
+        self.count = count
+        let bytes = max(64, (count * MemoryLayout<Element>.stride + 63) & ~63)
+        let raw = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
+        raw.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
+        base = raw.bindMemory(to: Element.self, capacity: max(1, count))
+    }
+
+    deinit { UnsafeMutableRawPointer(base).deallocate() }
+
+    package subscript(index: Int) -> Element {
+        get {
+            assert(index >= 0 && index < count)
+            return base[index]
+        }
+        set {
+            assert(index >= 0 && index < count)
+            base[index] = newValue
+        }
+    }
+
+    package func clear() {
+        UnsafeMutableRawPointer(base).initializeMemory(as: UInt8.self, repeating: 0, count: count * MemoryLayout<Element>.stride)
+    }
+
+    package var pointer: UnsafeMutableBufferPointer<Element> { .init(start: base, count: count) }
+}

@@ -1,0 +1,6 @@
+import ProgramKit
+
+/// The programs of this target, for the executable's table.
+package enum ParticlePrograms {
+    package static let programs: [ProgramEntry] = []
+}

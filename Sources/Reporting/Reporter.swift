@@ -1,0 +1,85 @@
+import Foundation
+import Synchronization
+
+/// Where programs and engines say what they do: log lines, warnings, progress, stage times.
+///
+/// Engines receive a reporter and never print. Lines go to standard output, warnings and errors to standard error, as
+/// the pipeline's `run.out` and `run.err` expect.
+package final class Reporter: Sendable {
+    package enum Verbosity: Int, Sendable { case silent, normal, detailed }
+
+    package let verbosity: Verbosity
+    private let state = Mutex(State())
+    private let isTerminal: Bool
+
+    private struct State {
+        var warnings: [String] = []
+        var stageSeconds: [(name: String, seconds: Double)] = []
+    }
+
+    package init(verbosity: Verbosity = .normal) {
+        self.verbosity = verbosity
+        isTerminal = isatty(STDOUT_FILENO) == 1
+    }
+
+    package func info(_ text: String) {
+        if verbosity != .silent { write(text + "\n", to: .standardOutput) }
+    }
+
+    package func detail(_ text: String) {
+        if verbosity == .detailed { write(text + "\n", to: .standardOutput) }
+    }
+
+    /// Doubtful but usable input. The same sentence is said once.
+    package func warning(_ text: String) {
+        let isNew = state.withLock { state in
+            if state.warnings.contains(text) { return false }
+            state.warnings.append(text)
+            return true
+        }
+        if isNew { write("WARNING: " + text + "\n", to: .standardError) }
+    }
+
+    package var warnings: [String] { state.withLock { $0.warnings } }
+
+    /// Starts a progress bar over `total` items.
+    package func progress(_ title: String, total: Int) -> ProgressBar {
+        ProgressBar(title: title, total: total, mode: verbosity == .silent ? .none : isTerminal ? .terminal : .lines)
+    }
+
+    /// Runs `body` and adds its wall-clock time to the stage `name`.
+    package func timed<Result>(_ name: String, _ body: () throws -> Result) rethrows -> Result {
+        let start = ContinuousClock.now
+        defer { addTime((ContinuousClock.now - start).inSeconds, to: name) }
+        return try body()
+    }
+
+    package func addTime(_ seconds: Double, to name: String) {
+        state.withLock { state in
+            if let index = state.stageSeconds.firstIndex(where: { $0.name == name }) {
+                state.stageSeconds[index].seconds += seconds
+            } else {
+                state.stageSeconds.append((name, seconds))
+            }
+        }
+    }
+
+    /// Stage names with seconds, in the order in which they first ran, as lines of a table.
+    package func timingTable() -> String {
+        let stages = state.withLock { $0.stageSeconds }
+        let width = stages.map(\.name.count).max() ?? 0
+        return stages.map { stage in
+            "  " + stage.name.padding(toLength: width, withPad: " ", startingAt: 0)
+                + String(format: " %10.2f s", stage.seconds)
+        }.joined(separator: "\n")
+    }
+
+    private func write(_ text: String, to handle: FileHandle) { try? handle.write(contentsOf: Data(text.utf8)) }
+}
+
+extension Duration {
+    package var inSeconds: Double {
+        let (seconds, attoseconds) = components
+        return Double(seconds) + Double(attoseconds) * 1e-18
+    }
+}

@@ -1,0 +1,39 @@
+import Foundation
+import ParticlePrograms
+import ProgramKit
+import Reporting
+import UtilityPrograms
+
+/// The one executable. Called by a program's name (a link in `bin/`) it is that program; `relion refine …` is the same
+/// as `relion_refine …`.
+@main
+struct Main {
+    static let table = ProgramTable(ParticlePrograms.programs + UtilityPrograms.programs)
+
+    static func main() {
+        var arguments = CommandLine.arguments
+        let called = (arguments.removeFirst() as NSString).lastPathComponent
+        if let program = table.program(named: called) { exit(program.run(arguments, Reporter())) }
+        guard let first = arguments.first else { usage(status: 0) }
+        arguments.removeFirst()
+        switch first {
+        case "--version": print(SuiteVersion.banner)
+        case "--programs": for program in table.programs { print(program.name) }
+        case "--help", "-h": usage(status: 0)
+        default:
+            guard let program = table.program(named: first) else {
+                FileHandle.standardError.write(Data("relion: there is no program '\(first)'; relion --help lists all.\n".utf8))
+                exit(1)
+            }
+            exit(program.run(arguments, Reporter()))
+        }
+    }
+
+    static func usage(status: Int32) -> Never {
+        print("\(SuiteVersion.banner)\n\nrelion PROGRAM OPTIONS, or bin/relion_PROGRAM OPTIONS; --help with any of them.\n")
+        for program in table.programs {
+            print("  " + program.name.padding(toLength: 34, withPad: " ", startingAt: 0) + program.summary)
+        }
+        exit(status)
+    }
+}
