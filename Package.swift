@@ -87,5 +87,7 @@ let package = Package(
         .testTarget(name: "PostprocessingTests", dependencies: ["Postprocessing", "TestSupport"]),
         .testTarget(name: "PlottingTests", dependencies: ["Plotting", "TestSupport"]),
         .testTarget(name: "ProgramTests", dependencies: ["ProgramKit", "ParticlePrograms", "UtilityPrograms", "TestSupport"]),
+        .testTarget(name: "ConformanceTests",
+                    dependencies: ["ProgramKit", "ParticlePrograms", "UtilityPrograms", "TestSupport"]),
     ]
 )

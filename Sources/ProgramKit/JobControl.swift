@@ -24,15 +24,22 @@ package final class JobControl: Sendable {
     /// Throws `JobAborted` when the user asked this job to stop.
     package func checkForAbort() throws {
         if Self.terminated.load(ordering: .relaxed) { throw JobAborted() }
-        if !folder.isEmpty, FileManager.default.fileExists(atPath: folder + "RELION_JOB_ABORT_NOW") { throw JobAborted() }
+        guard !folder.isEmpty else { return }
+        if FileManager.default.fileExists(atPath: folder + "RELION_JOB_ABORT_NOW") { throw JobAborted() }
+    }
+
+    /// Removes what an earlier run left, so that a watcher does not take it for this run's end.
+    package func removeExitFiles() {
+        guard !folder.isEmpty else { return }
+        for outcome in [Outcome.success, .failure, .aborted] {
+            try? FileManager.default.removeItem(atPath: folder + "RELION_JOB_EXIT_" + outcome.rawValue)
+        }
     }
 
     /// Leaves `RELION_JOB_EXIT_…` in the folder, replacing what an earlier run left there.
     package func recordExit(_ outcome: Outcome) {
         guard !folder.isEmpty else { return }
-        for other in [Outcome.success, .failure, .aborted] where other != outcome {
-            try? FileManager.default.removeItem(atPath: folder + "RELION_JOB_EXIT_" + other.rawValue)
-        }
+        removeExitFiles()
         try? FileManager.default.removeItem(atPath: folder + "RELION_JOB_ABORT_NOW")
         _ = FileManager.default.createFile(atPath: folder + "RELION_JOB_EXIT_" + outcome.rawValue, contents: nil)
     }

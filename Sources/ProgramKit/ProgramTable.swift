@@ -9,11 +9,27 @@ package struct ProgramEntry: Sendable {
     package let summary: String
     /// Parses the arguments, runs, and gives the exit status.
     package let run: @Sendable (_ arguments: [String], _ reporter: Reporter) -> Int32
+    /// The declared options, for documentation and tests.
+    package let options: @Sendable () -> [OptionDescription]
+    /// Parses the arguments without running; the error as the user would see it, or nil.
+    package let parsingError: @Sendable (_ arguments: [String]) -> String?
+    /// The text of `--help`.
+    package let help: @Sendable () -> String
 
     package init<P: RelionProgram>(_ type: P.Type) {
         name = P.programName
         summary = P.summary
-        run = { arguments, reporter in ProgramTable.launch(P.self, arguments: arguments, reporter: reporter) }
+        run = { arguments, reporter in ProgramLauncher.launch(P.self, arguments: arguments, reporter: reporter) }
+        options = { OptionDescription.all(of: P.self) }
+        help = { P.helpMessage() }
+        parsingError = { arguments in
+            do {
+                _ = try P.parseAsRoot(arguments)
+                return nil
+            } catch {
+                return P.fullMessage(for: error)
+            }
+        }
     }
 }
 
@@ -31,46 +47,30 @@ package struct ProgramTable: Sendable {
         return programs.first { $0.name == base || $0.name == "relion_" + base }
     }
 
-    fileprivate static func launch<P: RelionProgram>(_ type: P.Type, arguments: [String], reporter: Reporter) -> Int32 {
-        var command: P
-        do {
-            let parsed = try P.parseAsRoot(arguments)
-            guard let program = parsed as? P else {
-                // Help and version requests come back as other commands.
-                var other = parsed
-                try other.run()
-                return 0
+    /// The program whose name is nearest to a mistyped one; nil when none is near.
+    package func suggestion(for name: String) -> ProgramEntry? {
+        let ranked = programs.map { entry in
+            (entry, min(name.editDistance(to: entry.name), name.editDistance(to: String(entry.name.dropFirst(7)))))
+        }
+        guard let best = ranked.min(by: { $0.1 < $1.1 }), best.1 <= max(2, name.count / 3) else { return nil }
+        return best.0
+    }
+}
+
+extension String {
+    /// Levenshtein's number of single-character edits.
+    func editDistance(to other: String) -> Int {
+        let a = Array(self), b = Array(other)
+        var row = Array(0...b.count)
+        for i in 0..<a.count {
+            var diagonal = row[0]
+            row[0] = i + 1
+            for j in 0..<b.count {
+                let replaced = diagonal + (a[i] == b[j] ? 0 : 1)
+                diagonal = row[j + 1]
+                row[j + 1] = Swift.min(replaced, row[j] + 1, row[j + 1] + 1)
             }
-            command = program
-        } catch {
-            let code = P.exitCode(for: error)
-            let text = P.fullMessage(for: error)
-            let handle = code == .success ? FileHandle.standardOutput : FileHandle.standardError
-            try? handle.write(contentsOf: Data((text + "\n").utf8))
-            return code.rawValue
         }
-        let common = command.common
-        let threads = common.threads > 0 ? common.threads : ProcessInfo.processInfo.activeProcessorCount
-        let control = JobControl(folder: common.pipelineControl)
-        let context = ProgramContext(
-            pool: ThreadPool(threads: threads), reporter: reporter, jobControl: control, isDryRun: common.dryRun,
-            commandLine: ([P.programName] + arguments).joined(separator: " "))
-        JobControl.catchTermination()
-        do {
-            try command.run(in: context)
-            control.recordExit(.success)
-            return 0
-        } catch is JobAborted {
-            try? FileHandle.standardError.write(contentsOf: Data("\(P.programName): \(JobAborted())\n".utf8))
-            control.recordExit(.aborted)
-            return 1
-        } catch let code as ExitCode {
-            control.recordExit(code.isSuccess ? .success : .failure)
-            return code.rawValue
-        } catch {
-            try? FileHandle.standardError.write(contentsOf: Data("ERROR in \(P.programName):\n\(error)\n".utf8))
-            control.recordExit(.failure)
-            return 1
-        }
+        return row[b.count]
     }
 }

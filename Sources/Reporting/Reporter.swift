@@ -11,20 +11,38 @@ package final class Reporter: Sendable {
     package let verbosity: Verbosity
     private let state = Mutex(State())
     private let isTerminal: Bool
+    private let isRecording: Bool
 
     private struct State {
         var warnings: [String] = []
         var stageSeconds: [(name: String, seconds: Double)] = []
+        var recorded = ""
     }
 
     package init(verbosity: Verbosity = .normal) {
         self.verbosity = verbosity
         isTerminal = isatty(STDOUT_FILENO) == 1
+        isRecording = false
     }
+
+    private init(recording: Verbosity) {
+        verbosity = recording
+        isTerminal = false
+        isRecording = true
+    }
+
+    /// A reporter that keeps everything in `recordedText` and prints nothing: for tests and for programs run in-process.
+    package static func recording(verbosity: Verbosity = .silent) -> Reporter { Reporter(recording: verbosity) }
+
+    /// What a recording reporter was told: lines, warnings and errors in order.
+    package var recordedText: String { state.withLock { $0.recorded } }
 
     package func info(_ text: String) {
         if verbosity != .silent { write(text + "\n", to: .standardOutput) }
     }
+
+    /// What the user asked to be told (help, a printed table); said whatever the verbosity.
+    package func answer(_ text: String) { write(text + "\n", to: .standardOutput) }
 
     package func detail(_ text: String) {
         if verbosity == .detailed { write(text + "\n", to: .standardOutput) }
@@ -39,6 +57,9 @@ package final class Reporter: Sendable {
         }
         if isNew { write("WARNING: " + text + "\n", to: .standardError) }
     }
+
+    /// The reason why a program ends without its result; said whatever the verbosity.
+    package func error(_ text: String) { write(text + "\n", to: .standardError) }
 
     package var warnings: [String] { state.withLock { $0.warnings } }
 
@@ -74,7 +95,13 @@ package final class Reporter: Sendable {
         }.joined(separator: "\n")
     }
 
-    private func write(_ text: String, to handle: FileHandle) { try? handle.write(contentsOf: Data(text.utf8)) }
+    private func write(_ text: String, to handle: FileHandle) {
+        if isRecording {
+            state.withLock { $0.recorded += text }
+        } else {
+            try? handle.write(contentsOf: Data(text.utf8))
+        }
+    }
 }
 
 extension Duration {

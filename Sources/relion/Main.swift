@@ -19,14 +19,24 @@ struct Main {
         switch first {
         case "--version": print(SuiteVersion.banner)
         case "--programs": for program in table.programs { print(program.name) }
+        case "--summary":
+            guard let program = arguments.first.flatMap(table.program(named:)) else {
+                complain("--summary: expected the name of a program.")
+            }
+            print(program.summary)
         case "--help", "-h": usage(status: 0)
         default:
             guard let program = table.program(named: first) else {
-                FileHandle.standardError.write(Data("relion: there is no program '\(first)'; relion --help lists all.\n".utf8))
-                exit(1)
+                let near = table.suggestion(for: first).map { "Did you mean \($0.name)?" } ?? ""
+                complain("there is no program '\(first)'. \(near) relion --help lists all.")
             }
             exit(program.run(arguments, Reporter()))
         }
+    }
+
+    static func complain(_ text: String) -> Never {
+        try? FileHandle.standardError.write(contentsOf: Data("relion: \(text)\n".utf8))
+        exit(64)
     }
 
     static func usage(status: Int32) -> Never {
