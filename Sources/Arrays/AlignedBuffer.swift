@@ -2,14 +2,16 @@
 ///
 /// The owner hands out disjoint parts to the threads; that is why it may cross threads although it is mutable: no two
 /// tasks of one parallel loop write the same element, and loops end before the next one starts.
-package final class AlignedBuffer<Element: BitwiseCopyable>: @unchecked Sendable {
+///
+/// `Element` must be plain old data; `BitwiseCopyable` cannot say so, since the library's `Complex` lacks that conformance.
+package final class AlignedBuffer<Element>: @unchecked Sendable {
     package static var alignment: Int { 64 }
     package let count: Int
     package let base: UnsafeMutablePointer<Element>
 
     /// Memory for `count` elements, zero bytes throughout.
     package init(count: Int) {
-        precondition(count >= 0)
+        precondition(count >= 0 && _isPOD(Element.self))
         self.count = count
         let bytes = max(64, (count * MemoryLayout<Element>.stride + 63) & ~63)
         let raw = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
