@@ -1,0 +1,56 @@
+import Foundation
+import Reporting
+
+/// A file that appears under its name only when it is complete.
+///
+/// Bytes go to a temporary file beside it, which `commit` renames; a file that is given up leaves nothing behind.
+package final class AtomicFile {
+    private let path: String
+    private let temporaryPath: String
+    private var descriptor: Int32
+
+    /// - Throws: `InputError` naming the file when it cannot be made.
+    package init(path: String) throws {
+        self.path = path
+        temporaryPath = "\(path).tmp\(getpid())"
+        descriptor = open(temporaryPath, O_WRONLY | O_CREAT | O_TRUNC, 0o666)
+        if descriptor < 0 { throw Self.failure(path) }
+    }
+
+    deinit {
+        if descriptor >= 0 {
+            close(descriptor)
+            unlink(temporaryPath)
+        }
+    }
+
+    package func write(_ bytes: [UInt8]) throws {
+        try bytes.withUnsafeBytes { buffer in
+            var done = 0
+            while done < buffer.count {
+                let count = Foundation.write(descriptor, buffer.baseAddress! + done, buffer.count - done)
+                if count < 0 {
+                    if errno == EINTR { continue }
+                    throw Self.failure(path)
+                }
+                done += count
+            }
+        }
+    }
+
+    package func commit() throws {
+        let closed = close(descriptor)
+        descriptor = -1
+        guard closed == 0, rename(temporaryPath, path) == 0 else {
+            let error = Self.failure(path)
+            unlink(temporaryPath)
+            throw error
+        }
+    }
+
+    private static func failure(_ path: String) -> InputError {
+        InputError(
+            place: path, found: "the file cannot be written (\(String(cString: strerror(errno))))",
+            remedy: "Check that its folder exists, may be written and has space")
+    }
+}

@@ -1,0 +1,169 @@
+import Foundation
+
+/// Numbers in STAR files: reading, and writing in fields of twelve characters.
+package enum NumberText {
+    private static let powersOfTen: [Double] = (0...22).map { pow(10, Double($0)) }
+
+    /// Reads the whole of `bytes` as a number; nil when anything else is there.
+    ///
+    /// Up to 2⁵³ in the digits and 22 in the exponent, one multiplication or division of two exact numbers gives the
+    /// correctly rounded result; other numbers go through `strtod`.
+    static func double(_ bytes: UnsafeBufferPointer<UInt8>) -> Double? {
+        var position = 0
+        let count = bytes.count
+        guard count > 0 else { return nil }
+        let isNegative = bytes[0] == UInt8(ascii: "-")
+        if isNegative || bytes[0] == UInt8(ascii: "+") { position = 1 }
+        var digits: UInt64 = 0
+        var digitCount = 0
+        var scale = 0
+        var sawPoint = false
+        while position < count {
+            let byte = bytes[position]
+            if byte.isDigit {
+                digits = digits &* 10 &+ UInt64(byte &- 48)
+                digitCount &+= 1
+                if sawPoint { scale &-= 1 }
+            } else if byte == UInt8(ascii: "."), !sawPoint {
+                sawPoint = true
+            } else {
+                break
+            }
+            position &+= 1
+        }
+        if digitCount == 0 || digitCount > 19 { return slowDouble(bytes) }
+        if position < count {
+            guard bytes[position] | 0x20 == UInt8(ascii: "e"), let exponent = exponent(bytes, from: position + 1) else {
+                return nil
+            }
+            scale += exponent
+        }
+        guard digits <= 1 << 53, abs(scale) <= 22 else { return slowDouble(bytes) }
+        let magnitude = scale < 0 ? Double(digits) / powersOfTen[-scale] : Double(digits) * powersOfTen[scale]
+        return isNegative ? -magnitude : magnitude
+    }
+
+    private static func exponent(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
+        guard start < bytes.count else { return nil }
+        let isNegative = bytes[start] == UInt8(ascii: "-")
+        var position = isNegative || bytes[start] == UInt8(ascii: "+") ? start + 1 : start
+        guard position < bytes.count, bytes.count - position <= 4 else { return nil }
+        var value = 0
+        while position < bytes.count {
+            guard bytes[position].isDigit else { return nil }
+            value = value * 10 + Int(bytes[position] - 48)
+            position += 1
+        }
+        return isNegative ? -value : value
+    }
+
+    private static func slowDouble(_ bytes: UnsafeBufferPointer<UInt8>) -> Double? {
+        guard bytes.count < 64, !bytes[0].endsToken else { return nil }
+        return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 64) { text in
+            for index in bytes.indices { text[index] = CChar(bitPattern: bytes[index]) }
+            text[bytes.count] = 0
+            var end: UnsafeMutablePointer<CChar>?
+            let value = strtod(text.baseAddress!, &end)
+            return end == text.baseAddress! + bytes.count ? value : nil
+        }
+    }
+
+    /// Reads a whole number; `3.000000` counts as one.
+    static func int(_ bytes: UnsafeBufferPointer<UInt8>) -> Int? {
+        var position = 0
+        guard bytes.count > 0, bytes.count < 18 else { return nil }
+        let isNegative = bytes[0] == UInt8(ascii: "-")
+        if isNegative || bytes[0] == UInt8(ascii: "+") { position = 1 }
+        var value = 0
+        guard position < bytes.count else { return nil }
+        while position < bytes.count {
+            guard bytes[position].isDigit else { return double(bytes).flatMap { Int(exactly: $0) } }
+            value = value &* 10 &+ Int(bytes[position] &- 48)
+            position &+= 1
+        }
+        return isNegative ? -value : value
+    }
+
+    package static func double(_ text: some StringProtocol) -> Double? { Array(text.utf8).withUnsafeBufferPointer { double($0) } }
+    package static func int(_ text: some StringProtocol) -> Int? { Array(text.utf8).withUnsafeBufferPointer { int($0) } }
+
+    /// Appends a number as RELION's tables have it: six decimals (five where there is a sign), scientific below 0.001
+    /// and above 100,000, twelve characters wide.
+    package static func append(_ value: Double, to output: inout [UInt8]) {
+        let magnitude = abs(value)
+        if magnitude == 0 || (magnitude >= 0.001 && magnitude < 99_999) {
+            let decimals = value < 0 ? 5 : 6
+            let scaled = magnitude * (value < 0 ? 1e5 : 1e6)
+            let whole = scaled.rounded(.down)
+            // Near a tie the product's own rounding could decide; there the C library's exact conversion does.
+            if abs(scaled - whole - 0.5) > 1e-4 {
+                appendFixed(UInt64(scaled - whole > 0.5 ? whole + 1 : whole), decimals: decimals, isNegative: value < 0, to: &output)
+                return
+            }
+        }
+        appendThroughPrintf(value, to: &output)
+    }
+
+    private static func appendFixed(_ scaled: UInt64, decimals: Int, isNegative: Bool, to output: inout [UInt8]) {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 24) { field in
+            var position = 24
+            var rest = scaled
+            for digit in 0..<24 {
+                position &-= 1
+                field[position] = UInt8(truncatingIfNeeded: rest % 10) &+ 48
+                rest /= 10
+                if digit == decimals - 1 {
+                    position &-= 1
+                    field[position] = UInt8(ascii: ".")
+                }
+                if digit >= decimals, rest == 0 { break }
+            }
+            if isNegative {
+                position &-= 1
+                field[position] = UInt8(ascii: "-")
+            }
+            while position > 12 {
+                position &-= 1
+                field[position] = .space
+            }
+            output.append(contentsOf: UnsafeBufferPointer(rebasing: UnsafeBufferPointer(field)[position...]))
+        }
+    }
+
+    private static func appendThroughPrintf(_ value: Double, to output: inout [UInt8]) {
+        let magnitude = abs(value)
+        let isScientific = (magnitude > 0 && magnitude < 0.001) || magnitude > 100_000
+        var text = String(format: isScientific ? (value < 0 ? "%12.5e" : "%12.6e") : (value < 0 ? "%12.5f" : "%12.6f"), value)
+        if text.utf8.count > 12 {
+            // A three-digit exponent or a rounding up to the next power of ten: fewer decimals, never a cut number.
+            text = isScientific ? String(format: value < 0 ? "%12.4e" : "%12.5e", value) : String(text.prefix(12))
+        }
+        output.append(contentsOf: text.utf8)
+    }
+
+    package static func append(_ value: Int, to output: inout [UInt8]) {
+        let digits = String(value)
+        for _ in 0..<max(0, 12 - digits.utf8.count) { output.append(.space) }
+        output.append(contentsOf: digits.utf8)
+    }
+
+    /// A number as it stands in a file, without the blanks in front.
+    package static func text(_ value: Double) -> String {
+        var bytes: [UInt8] = []
+        append(value, to: &bytes)
+        return String(decoding: bytes.drop { $0 == .space }, as: UTF8.self)
+    }
+
+    /// `[1,2.5,3]`: how vectors stand in one cell, with up to twelve significant digits.
+    package static func vector(_ values: [Double]) -> String {
+        "[" + values.map { String(format: "%.12g", $0) }.joined(separator: ",") + "]"
+    }
+
+    /// Reads `[1,2.5,3]`; nil for anything else.
+    package static func vector(_ text: String) -> [Double]? {
+        guard text.hasPrefix("["), text.hasSuffix("]") else { return nil }
+        let parts = text.dropFirst().dropLast().split(separator: ",")
+        let values = parts.compactMap { double($0.trimmingCharacters(in: .whitespaces)) }
+        return values.count == parts.count ? values : nil
+    }
+}

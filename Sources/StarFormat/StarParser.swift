@@ -1,0 +1,282 @@
+import Reporting
+
+/// Reads the bytes of a STAR file into tables.
+///
+/// Accepts line ends of either kind, a missing one at the end, quoted values, comments after `#`. Multi-line values
+/// between semicolons are not part of this dialect.
+struct StarParser {
+    private let text: StarText
+    private let bytes: UnsafeBufferPointer<UInt8>
+    private var position = 0
+    private var tables: [StarTable] = []
+    private var pendingComments: [String] = []
+    private var pendingVersion: Int?
+    /// A version line speaks for the blocks after it, too.
+    private var version = 30000
+
+    static func parse(_ text: StarText) throws -> [StarTable] {
+        try text.bytes.withUnsafeBufferPointer { bytes in
+            var parser = StarParser(text: text, bytes: bytes)
+            try parser.parseFile()
+            return parser.tables
+        }
+    }
+
+    private init(text: StarText, bytes: UnsafeBufferPointer<UInt8>) {
+        self.text = text
+        self.bytes = bytes
+    }
+
+    // MARK: Blocks
+
+    private mutating func parseFile() throws {
+        if bytes.isEmpty {
+            throw InputError(place: text.name, found: "the file is empty", expected: "a STAR file")
+        }
+        while let start = nextLineStart() {
+            if hasPrefix("data_", at: start) {
+                try parseBlock(nameAt: start)
+            } else {
+                throw unexpected(at: start, expected: "a line that starts with data_")
+            }
+        }
+        if tables.isEmpty {
+            throw InputError(place: text.name, found: "there is no data_ block", expected: "a STAR file")
+        }
+    }
+
+    /// Skips blank lines; collects comments. First byte of the next other line, or nil at the end.
+    private mutating func nextLineStart() -> Int? {
+        while position < bytes.count {
+            let start = Tokens.skipBlanks(from: position, in: bytes)
+            if start == bytes.count {
+                position = start
+                return nil
+            }
+            if bytes[start] == .hash {
+                noteComment(at: start)
+                position = nextLine(after: start)
+            } else if bytes[start] == .lineFeed {
+                position = start + 1
+            } else {
+                return start
+            }
+        }
+        return nil
+    }
+
+    private func nextLine(after start: Int) -> Int { min(bytes.count, Tokens.endOfLine(from: start, in: bytes) + 1) }
+
+    private mutating func noteComment(at start: Int) {
+        let end = Tokens.endOfLine(from: start, in: bytes)
+        var comment = string(start + 1..<end)
+        while let last = comment.last, last == "\r" || last == "\n" || last == "\r\n" { comment.removeLast() }
+        let words = comment.split(separator: " ")
+        if words.count == 2, words[0] == "version", let number = Int(words[1]) {
+            version = number
+        } else {
+            pendingComments.append(comment.hasPrefix(" ") ? String(comment.dropFirst()) : comment)
+        }
+    }
+
+    private mutating func takeComments() -> [String] {
+        defer { pendingComments = [] }
+        return pendingComments
+    }
+
+    private mutating func parseBlock(nameAt start: Int) throws {
+        let nameEnd = Tokens.end(ofTokenAt: start, in: bytes)
+        let name = string(start + 5..<nameEnd)
+        let place = text.place(ofByteAt: start)
+        let preceding = takeComments()
+        let blockVersion = version
+        position = nextLine(after: start)
+        var isFirst = true
+        while let line = nextLineStart() {
+            let comments = isFirst ? takeComments() : []
+            var table: StarTable
+            if hasPrefix("loop_", at: line) {
+                position = nextLine(after: line)
+                table = try parseLoop(name: name, place: place)
+            } else if bytes[line] == .underscore {
+                table = try parseList(name: name, place: place)
+            } else if hasPrefix("data_", at: line) {
+                break
+            } else {
+                throw unexpected(at: line, expected: "loop_ or a label that starts with an underscore")
+            }
+            table.version = blockVersion
+            table.comments = comments
+            if isFirst { table.precedingComments = preceding }
+            tables.append(table)
+            isFirst = false
+        }
+        if isFirst {
+            var table = StarTable(name: name)
+            table.version = blockVersion
+            table.place = place
+            table.precedingComments = preceding
+            tables.append(table)
+        }
+    }
+
+    // MARK: Lists
+
+    private mutating func parseList(name: String, place: String) throws -> StarTable {
+        var labels: [String] = []
+        var offsets: [UInt32] = []
+        let base = position
+        while let line = nextLineStart(), bytes[line] == .underscore {
+            let labelEnd = Tokens.end(ofTokenAt: line, in: bytes)
+            let value = Tokens.skipBlanks(from: labelEnd, in: bytes)
+            labels.append(string(line + 1..<labelEnd))
+            if value == bytes.count || bytes[value] == .lineFeed || bytes[value] == .hash {
+                throw InputError(
+                    place: text.place(ofByteAt: line), found: "_\(labels[labels.count - 1]) has no value",
+                    expected: "a value after the label", remedy: "Write \"\" for an empty one")
+            }
+            try checkQuotes(at: value)
+            offsets.append(UInt32(value - base))
+            position = nextLine(after: Tokens.end(ofTokenAt: value, in: bytes))
+        }
+        try checkDuplicates(labels, place: place)
+        let cells = StarCells(
+            text: text, columnCount: labels.count, rowStarts: [base], offsets: offsets,
+            isNarrow: Array(repeating: false, count: labels.count))
+        return StarTable(name: name, kind: .list, version: version, place: place, labels: labels, cells: cells)
+    }
+
+    // MARK: Loops
+
+    private mutating func parseLoop(name: String, place: String) throws -> StarTable {
+        var labels: [String] = []
+        while let line = nextLineStart(), bytes[line] == .underscore {
+            labels.append(string(line + 1..<Tokens.end(ofTokenAt: line, in: bytes)))
+            position = nextLine(after: line)
+        }
+        try checkDuplicates(labels, place: place)
+        if labels.isEmpty {
+            throw InputError(place: place, found: "the loop of data_\(name) has no labels", expected: "labels such as _rlnImageName #1")
+        }
+        let cells = try parseRows(columnCount: labels.count)
+        return StarTable(name: name, kind: .loop, version: version, place: place, labels: labels, cells: cells)
+    }
+
+    private mutating func parseRows(columnCount: Int) throws -> StarCells {
+        var rowStarts: [Int] = []
+        var offsets: [UInt32] = []
+        var isNarrow: [Bool]?
+        var afterBlankLine = false
+        while position < bytes.count {
+            let lineStart = position
+            var token = Tokens.skipBlanks(from: lineStart, in: bytes)
+            if token == bytes.count { break }
+            if bytes[token] == .lineFeed {
+                afterBlankLine = true
+                position = token + 1
+                continue
+            }
+            if bytes[token] == .hash {
+                if afterBlankLine { break }
+                position = nextLine(after: token)
+                continue
+            }
+            if endsLoop(at: token, columnCount: columnCount, afterBlankLine: afterBlankLine) { break }
+            if rowStarts.count == 1, offsets.count == columnCount { reserve(&rowStarts, &offsets, columnCount: columnCount) }
+            rowStarts.append(lineStart)
+            var found = 0
+            while token < bytes.count, bytes[token] != .lineFeed {
+                if bytes[token] == .hash, found > 0 {
+                    token = Tokens.endOfLine(from: token, in: bytes)
+                    break
+                }
+                found &+= 1
+                if found > columnCount { throw wrongCount(row: lineStart, expected: columnCount) }
+                offsets.append(UInt32(truncatingIfNeeded: token &- lineStart))
+                if bytes[token].isQuote { try checkQuotes(at: token) }
+                token = Tokens.skipBlanks(from: Tokens.end(ofTokenAt: token, in: bytes), in: bytes)
+            }
+            if found < columnCount {
+                // Tables of two columns may have an empty second value, as old optics tables have.
+                guard columnCount == 2 else { throw wrongCount(row: lineStart, expected: columnCount) }
+                offsets.append(StarCells.missing)
+            }
+            position = min(bytes.count, token + 1)
+            if isNarrow == nil { isNarrow = narrowColumns(rowStart: lineStart, offsets: offsets) }
+        }
+        return StarCells(
+            text: text, columnCount: columnCount, rowStarts: rowStarts, offsets: offsets,
+            isNarrow: isNarrow ?? Array(repeating: false, count: columnCount))
+    }
+
+    /// Reserves for rows as long as the first one; the arrays would else double and waste up to their size.
+    private func reserve(_ rowStarts: inout [Int], _ offsets: inout [UInt32], columnCount: Int) {
+        let firstLength = max(1, nextLine(after: rowStarts[0]) - rowStarts[0])
+        let estimate = (bytes.count - rowStarts[0]) / firstLength * 21 / 20 + 16
+        guard estimate > 1000 else { return }
+        rowStarts.reserveCapacity(estimate)
+        offsets.reserveCapacity(estimate * columnCount)
+    }
+
+    /// A file name may begin with `data_` or `loop_`; such a row differs from a block's name by having other values
+    /// behind it, or by following its predecessor without a blank line.
+    private func endsLoop(at token: Int, columnCount: Int, afterBlankLine: Bool) -> Bool {
+        guard hasPrefix("data_", at: token) || hasPrefix("loop_", at: token) || (afterBlankLine && bytes[token] == .underscore)
+        else { return false }
+        let rest = Tokens.skipBlanks(from: Tokens.end(ofTokenAt: token, in: bytes), in: bytes)
+        let isAlone = rest == bytes.count || bytes[rest] == .lineFeed || bytes[rest] == .hash
+        return isAlone && (columnCount > 1 || afterBlankLine)
+    }
+
+    private func narrowColumns(rowStart: Int, offsets: [UInt32]) -> [Bool] {
+        var previousEnd = rowStart - 1
+        return offsets.map { offset in
+            if offset == StarCells.missing { return false }
+            let end = Tokens.end(ofTokenAt: rowStart + Int(offset), in: bytes)
+            defer { previousEnd = end }
+            return end - previousEnd - 1 == 10
+        }
+    }
+
+    // MARK: Checks
+
+    private func hasPrefix(_ prefix: StaticString, at start: Int) -> Bool {
+        guard start + prefix.utf8CodeUnitCount <= bytes.count else { return false }
+        for index in 0..<prefix.utf8CodeUnitCount where bytes[start + index] != prefix.utf8Start[index] { return false }
+        return true
+    }
+
+    private func string(_ range: Range<Int>) -> String { String(decoding: UnsafeBufferPointer(rebasing: bytes[range]), as: UTF8.self) }
+
+    private func checkQuotes(at start: Int) throws {
+        guard bytes[start].isQuote, Tokens.endOfQuoted(from: start, in: bytes) == nil else { return }
+        throw InputError(
+            place: text.place(ofByteAt: start), found: "a quoted value has no closing quote", expected: "the same quote at its end")
+    }
+
+    private func checkDuplicates(_ labels: [String], place: String) throws {
+        var seen = Set<String>()
+        for label in labels where !seen.insert(label).inserted {
+            throw InputError(place: place, found: "the label _\(label) stands there twice", expected: "each label once")
+        }
+    }
+
+    private func wrongCount(row start: Int, expected: Int) -> InputError {
+        var found = 0
+        var token = Tokens.skipBlanks(from: start, in: bytes)
+        while token < bytes.count, bytes[token] != .lineFeed, bytes[token] != .hash {
+            found += 1
+            token = Tokens.skipBlanks(from: Tokens.end(ofTokenAt: token, in: bytes), in: bytes)
+        }
+        return InputError(
+            place: text.place(ofByteAt: start), found: "the row has \(found) value\(found == 1 ? "" : "s")",
+            expected: "\(expected), one a label", remedy: "Is the file damaged or cut off? Correct or remove the row")
+    }
+
+    private func unexpected(at start: Int, expected: String) -> InputError {
+        let end = Tokens.endOfLine(from: start, in: bytes)
+        let shown = string(start..<min(end, start + 40)) + (end > start + 40 ? "…" : "")
+        return InputError(
+            place: text.place(ofByteAt: start), found: "\"\(shown)\"", expected: expected, remedy: "Is this a STAR file?")
+    }
+}
