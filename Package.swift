@@ -38,7 +38,7 @@ let package = Package(
         .target(name: "TextFormats", dependencies: ["Reporting", "CCompress"]),
 
         // Row 3: geometry and physics.
-        .target(name: "Geometry", dependencies: ["Reporting"]),
+        .target(name: "Geometry", dependencies: ["Reporting", "Randomness"]),
         .target(name: "Optics", dependencies: ["Arrays", "Geometry"]),
         .target(name: "Optimisation", dependencies: ["Arrays"]),
 
