@@ -24,6 +24,7 @@ let package = Package(
         .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
         .systemLibrary(name: "CCompress", pkgConfig: "libzstd",
                        providers: [.apt(["zlib1g-dev", "libbz2-dev", "liblzma-dev", "libzstd-dev"])]),
+        .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
         .target(name: "CKernels", cSettings: fastC),
 
         // Row 1: memory, threads, reporting, random numbers.
@@ -59,7 +60,7 @@ let package = Package(
 
         // Row 7: programs.
         .target(name: "ProgramKit", dependencies: ["Reporting", "Parallel", arguments]),
-        .target(name: "Plotting", dependencies: ["ImageFormats", "Reporting"]),
+        .target(name: "Plotting", dependencies: ["Arrays", "Reporting", "CCairo"]),
         .target(name: "ParticlePrograms",
                 dependencies: ["ProgramKit", "Refinement", "Postprocessing", "ImageFormats", "Metadata", "Plotting",
                                "Simulation"]),
