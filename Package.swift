@@ -35,7 +35,7 @@ let package = Package(
 
         // Row 2: file formats.
         .target(name: "StarFormat", dependencies: ["Reporting"]),
-        .target(name: "ImageFormats", dependencies: ["Arrays", "Reporting", "CPNG", "CCompress"]),
+        .target(name: "ImageFormats", dependencies: ["Arrays", "Reporting", "CPNG", "CCompress", "CKernels"]),
         .target(name: "TextFormats", dependencies: ["Reporting", "CCompress"]),
 
         // Row 3: geometry and physics.

@@ -1,0 +1,52 @@
+import CPNG
+import Foundation
+import Reporting
+
+/// PNG pictures, 8 bits a channel, through libpng's simplified interface.
+package enum PNGFile {
+    package enum Channels: Int, Sendable {
+        case grey = 1
+        case rgb = 3
+
+        var format: UInt32 { self == .grey ? 0 : 2 }
+    }
+
+    /// The picture as the bytes of a PNG file.
+    /// - Parameter pixels: rows from the top, `width × height × channels` bytes.
+    package static func encode(_ pixels: [UInt8], width: Int, height: Int, channels: Channels) throws -> [UInt8] {
+        precondition(pixels.count == width * height * channels.rawValue && width > 0 && height > 0)
+        var picture = png_image()
+        picture.version = 1
+        picture.width = UInt32(width)
+        picture.height = UInt32(height)
+        picture.format = channels.format
+        var size = 0
+        guard png_image_write_to_memory(&picture, nil, &size, 0, pixels, 0, nil) != 0 else { throw failure(picture) }
+        var bytes = [UInt8](repeating: 0, count: size)
+        guard png_image_write_to_memory(&picture, &bytes, &size, 0, pixels, 0, nil) != 0 else { throw failure(picture) }
+        return Array(bytes[..<size])
+    }
+
+    package static func write(_ pixels: [UInt8], width: Int, height: Int, channels: Channels, to path: String) throws {
+        let file = try OutputFile(path: path)
+        try file.write(try encode(pixels, width: width, height: height, channels: channels), at: 0)
+        try file.commit()
+    }
+
+    /// Pixels of a PNG file converted to `channels`.
+    package static func read(_ path: String, channels: Channels) throws -> (pixels: [UInt8], width: Int, height: Int) {
+        var picture = png_image()
+        picture.version = 1
+        guard png_image_begin_read_from_file(&picture, path) != 0 else { throw failure(picture, path: path) }
+        picture.format = channels.format
+        let (width, height) = (Int(picture.width), Int(picture.height))
+        var pixels = [UInt8](repeating: 0, count: width * height * channels.rawValue)
+        guard png_image_finish_read(&picture, nil, &pixels, 0, nil) != 0 else { throw failure(picture, path: path) }
+        return (pixels, width, height)
+    }
+
+    private static func failure(_ picture: png_image, path: String = "PNG picture") -> InputError {
+        let message = withUnsafeBytes(of: picture.message) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+        return InputError(place: path, found: message)
+    }
+}
