@@ -1,4 +1,4 @@
-import Foundation
+import Geometry
 
 /// Where a slice lies in a centred transform: the reference-space vectors of one step along the image's axes.
 ///
@@ -6,24 +6,49 @@ import Foundation
 /// matrix A that turns the reference into the image, `x` and `y` are the first two rows of A times the padding; `z` is the third,
 /// the direction of view, which only the Ewald sphere and 3D data need.
 package struct SliceAxes: Sendable, Hashable {
-    package var x: SIMD3<Double>
-    package var y: SIMD3<Double>
-    package var z: SIMD3<Double>
+    package var x: Vector3
+    package var y: Vector3
+    package var z: Vector3
 
     /// - Parameters:
-    ///   - rows: the rows of A.
+    ///   - orientation: turns the reference into the image.
     ///   - scale: padded reference units per unit of image frequency: the padding times the ratio of real-space extents
     ///     (reference box × its pixel size) / (image box × its pixel size).
-    package init(rows: (SIMD3<Double>, SIMD3<Double>, SIMD3<Double>), scale: Double) {
-        x = rows.0 * scale
-        y = rows.1 * scale
-        z = rows.2 * scale
+    package init(orientation: RotationMatrix, scale: Double) {
+        x = orientation.row0 * scale
+        y = orientation.row1 * scale
+        z = orientation.row2 * scale
     }
 
-    /// In the plane: the image is the reference turned by `angleInDegrees` as RELION's psi turns it.
-    package init(inPlaneAngleInDegrees angle: Double, scale: Double) {
-        let radians = angle * .pi / 180
-        let c = cos(radians), s = sin(radians)
-        self.init(rows: (SIMD3(c, s, 0), SIMD3(-s, c, 0), SIMD3(0, 0, 1)), scale: scale)
+    /// Images with anisotropic magnification: frequency k of the image is `matrix`·k of an undistorted image.
+    ///
+    /// - Parameter matrix: (m00, m01, m10, m11), acting on (x, y).
+    package mutating func magnify(by matrix: (xx: Double, xy: Double, yx: Double, yy: Double)) {
+        (x, y) = (x * matrix.xx + y * matrix.yx, x * matrix.xy + y * matrix.yy)
+    }
+
+    /// The point at image frequency (x, y).
+    @inline(__always)
+    func point(_ kx: Double, _ ky: Double) -> Vector3 { x * kx + y * ky }
+}
+
+/// Curvature of the Ewald sphere for insertion: image frequency k lies at height |M·k|²·`inverseDiameter` along the direction of
+/// view, in units of image frequency.
+package struct EwaldCurvature: Sendable {
+    /// ±1 / (2 × radius); the radius is box × pixel size / wavelength.
+    package var inverseDiameter: Double
+    /// Magnification matrix M that the axes were multiplied by; identity as a rule.
+    package var magnification: (xx: Double, xy: Double, yx: Double, yy: Double)
+
+    package init(inverseDiameter: Double,
+                 magnification: (xx: Double, xy: Double, yx: Double, yy: Double) = (1, 0, 0, 1)) {
+        self.inverseDiameter = inverseDiameter
+        self.magnification = magnification
+    }
+
+    @inline(__always)
+    func height(_ kx: Double, _ ky: Double) -> Double {
+        let u = magnification.xx * kx + magnification.xy * ky, v = magnification.yx * kx + magnification.yy * ky
+        return inverseDiameter * (u * u + v * v)
     }
 }
