@@ -40,7 +40,7 @@ let package = Package(
 
         // Row 3: geometry and physics.
         .target(name: "Geometry", dependencies: ["Reporting", "Randomness"]),
-        .target(name: "Optics", dependencies: ["Arrays", "Geometry"]),
+        .target(name: "Optics", dependencies: ["Arrays", "Geometry", "Reporting", "CKernels"]),
         .target(name: "Optimisation", dependencies: ["Arrays"]),
 
         // Row 4: typed records, transforms.
