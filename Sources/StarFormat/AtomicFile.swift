@@ -24,18 +24,21 @@ package final class AtomicFile {
         }
     }
 
-    package func write(_ bytes: [UInt8]) throws {
-        try bytes.withUnsafeBytes { buffer in
-            var done = 0
-            while done < buffer.count {
-                let count = Foundation.write(descriptor, buffer.baseAddress! + done, buffer.count - done)
-                if count < 0 {
-                    if errno == EINTR { continue }
-                    throw Self.failure(path)
-                }
-                done += count
+    package func write(_ bytes: UnsafeBufferPointer<UInt8>) throws {
+        var done = 0
+        while done < bytes.count {
+            let count = Foundation.write(descriptor, bytes.baseAddress! + done, bytes.count - done)
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw Self.failure(path)
             }
+            done += count
         }
+    }
+
+    package func write(_ text: String) throws {
+        var text = text
+        try text.withUTF8 { try write($0) }
     }
 
     package func commit() throws {

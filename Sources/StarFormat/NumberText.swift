@@ -87,50 +87,56 @@ package enum NumberText {
     package static func double(_ text: some StringProtocol) -> Double? { Array(text.utf8).withUnsafeBufferPointer { double($0) } }
     package static func int(_ text: some StringProtocol) -> Int? { Array(text.utf8).withUnsafeBufferPointer { int($0) } }
 
-    /// Appends a number as RELION's tables have it: six decimals (five where there is a sign), scientific below 0.001
-    /// and above 100,000, twelve characters wide.
-    package static func append(_ value: Double, to output: inout [UInt8]) {
+    /// Room that `write` may need.
+    static let maximalWidth = 32
+
+    /// Writes a number as RELION's tables have it: six decimals (five where there is a sign), scientific below 0.001
+    /// and above 100,000, twelve characters wide. Returns how many bytes it took.
+    @inline(__always)
+    static func write(_ value: Double, to field: UnsafeMutablePointer<UInt8>) -> Int {
         let magnitude = abs(value)
         if magnitude == 0 || (magnitude >= 0.001 && magnitude < 99_999) {
-            let decimals = value < 0 ? 5 : 6
             let scaled = magnitude * (value < 0 ? 1e5 : 1e6)
-            let whole = scaled.rounded(.down)
+            let nearest = scaled.rounded()
             // Near a tie the product's own rounding could decide; there the C library's exact conversion does.
-            if abs(scaled - whole - 0.5) > 1e-4 {
-                appendFixed(UInt64(scaled - whole > 0.5 ? whole + 1 : whole), decimals: decimals, isNegative: value < 0, to: &output)
-                return
+            if abs(scaled - nearest) < 0.4999 {
+                writeFixed(UInt64(nearest), isNegative: value < 0, to: field)
+                return 12
             }
         }
-        appendThroughPrintf(value, to: &output)
+        return writeThroughPrintf(value, to: field)
     }
 
-    private static func appendFixed(_ scaled: UInt64, decimals: Int, isNegative: Bool, to output: inout [UInt8]) {
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 24) { field in
-            var position = 24
-            var rest = scaled
-            for digit in 0..<24 {
-                position &-= 1
-                field[position] = UInt8(truncatingIfNeeded: rest % 10) &+ 48
-                rest /= 10
-                if digit == decimals - 1 {
-                    position &-= 1
-                    field[position] = UInt8(ascii: ".")
-                }
-                if digit >= decimals, rest == 0 { break }
-            }
-            if isNegative {
-                position &-= 1
-                field[position] = UInt8(ascii: "-")
-            }
-            while position > 12 {
-                position &-= 1
-                field[position] = .space
-            }
-            output.append(contentsOf: UnsafeBufferPointer(rebasing: UnsafeBufferPointer(field)[position...]))
+    /// `scaled` counts millionths, or hundred-thousandths of a negative number, and has at most eleven digits.
+    @inline(__always)
+    private static func writeFixed(_ scaled: UInt64, isNegative: Bool, to field: UnsafeMutablePointer<UInt8>) {
+        let unit: UInt32 = isNegative ? 100_000 : 1_000_000
+        var whole = UInt32(truncatingIfNeeded: scaled / UInt64(unit))
+        var fraction = UInt32(truncatingIfNeeded: scaled % UInt64(unit))
+        var position = 12
+        for _ in 0..<(isNegative ? 5 : 6) {
+            position &-= 1
+            field[position] = UInt8(truncatingIfNeeded: fraction % 10) &+ 48
+            fraction /= 10
+        }
+        position &-= 1
+        field[position] = UInt8(ascii: ".")
+        repeat {
+            position &-= 1
+            field[position] = UInt8(truncatingIfNeeded: whole % 10) &+ 48
+            whole /= 10
+        } while whole > 0
+        if isNegative {
+            position &-= 1
+            field[position] = UInt8(ascii: "-")
+        }
+        while position > 0 {
+            position &-= 1
+            field[position] = .space
         }
     }
 
-    private static func appendThroughPrintf(_ value: Double, to output: inout [UInt8]) {
+    private static func writeThroughPrintf(_ value: Double, to field: UnsafeMutablePointer<UInt8>) -> Int {
         let magnitude = abs(value)
         let isScientific = (magnitude > 0 && magnitude < 0.001) || magnitude > 100_000
         var text = String(format: isScientific ? (value < 0 ? "%12.5e" : "%12.6e") : (value < 0 ? "%12.5f" : "%12.6f"), value)
@@ -138,20 +144,43 @@ package enum NumberText {
             // A three-digit exponent or a rounding up to the next power of ten: fewer decimals, never a cut number.
             text = isScientific ? String(format: value < 0 ? "%12.4e" : "%12.5e", value) : String(text.prefix(12))
         }
-        output.append(contentsOf: text.utf8)
+        for (index, byte) in text.utf8.enumerated() { field[index] = byte }
+        return text.utf8.count
     }
 
-    package static func append(_ value: Int, to output: inout [UInt8]) {
-        let digits = String(value)
-        for _ in 0..<max(0, 12 - digits.utf8.count) { output.append(.space) }
-        output.append(contentsOf: digits.utf8)
+    @inline(__always)
+    static func write(_ value: Int, to field: UnsafeMutablePointer<UInt8>) -> Int {
+        var rest = value.magnitude
+        var digitCount = value < 0 ? 2 : 1
+        while rest >= 10 {
+            rest /= 10
+            digitCount &+= 1
+        }
+        let width = max(12, digitCount)
+        var position = width
+        rest = value.magnitude
+        repeat {
+            position &-= 1
+            field[position] = UInt8(truncatingIfNeeded: rest % 10) &+ 48
+            rest /= 10
+        } while rest > 0
+        if value < 0 {
+            position &-= 1
+            field[position] = UInt8(ascii: "-")
+        }
+        while position > 0 {
+            position &-= 1
+            field[position] = .space
+        }
+        return width
     }
 
     /// A number as it stands in a file, without the blanks in front.
     package static func text(_ value: Double) -> String {
-        var bytes: [UInt8] = []
-        append(value, to: &bytes)
-        return String(decoding: bytes.drop { $0 == .space }, as: UTF8.self)
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: maximalWidth) { field in
+            let count = write(value, to: field.baseAddress!)
+            return String(decoding: field[..<count].drop { $0 == .space }, as: UTF8.self)
+        }
     }
 
     /// `[1,2.5,3]`: how vectors stand in one cell, with up to twelve significant digits.

@@ -8,6 +8,7 @@ struct StarParser {
     private let text: StarText
     private let bytes: UnsafeBufferPointer<UInt8>
     private var position = 0
+    private var lastRowStart = 0
     private var tables: [StarTable] = []
     private var pendingComments: [String] = []
     private var pendingVersion: Int?
@@ -165,57 +166,76 @@ struct StarParser {
     private mutating func parseRows(columnCount: Int) throws -> StarCells {
         var rowStarts: [Int] = []
         var offsets: [UInt32] = []
-        var isNarrow: [Bool]?
         var afterBlankLine = false
         while position < bytes.count {
-            let lineStart = position
-            var token = Tokens.skipBlanks(from: lineStart, in: bytes)
-            if token == bytes.count { break }
-            if bytes[token] == .lineFeed {
+            let first = Tokens.skipBlanks(from: position, in: bytes)
+            if first == bytes.count { break }
+            if bytes[first] == .lineFeed {
                 afterBlankLine = true
-                position = token + 1
-                continue
-            }
-            if bytes[token] == .hash {
+                position = first + 1
+            } else if bytes[first] == .hash {
                 if afterBlankLine { break }
-                position = nextLine(after: token)
-                continue
+                position = nextLine(after: first)
+            } else if endsLoop(at: first, columnCount: columnCount, afterBlankLine: afterBlankLine) {
+                break
+            } else {
+                makeRoom(&rowStarts, &offsets, columnCount: columnCount)
+                try parseRow(firstToken: first, columnCount: columnCount, row: rowStarts.count, into: &offsets)
+                rowStarts.append(lastRowStart)
             }
-            if endsLoop(at: token, columnCount: columnCount, afterBlankLine: afterBlankLine) { break }
-            if rowStarts.count == 1, offsets.count == columnCount { reserve(&rowStarts, &offsets, columnCount: columnCount) }
-            rowStarts.append(lineStart)
+        }
+        offsets.removeLast(offsets.count - rowStarts.count * columnCount)
+        return StarCells(
+            text: text, columnCount: columnCount, rowStarts: rowStarts, offsets: offsets,
+            isNarrow: narrowColumns(rowStart: rowStarts.first ?? 0, offsets: offsets.prefix(columnCount)))
+    }
+
+    /// Parses the line at `position` into its row of `offsets` and goes on to the next line.
+    @inline(__always)
+    private mutating func parseRow(firstToken: Int, columnCount: Int, row: Int, into offsets: inout [UInt32]) throws {
+        let bytes = bytes
+        let lineStart = position
+        var token = firstToken
+        let problem: RowProblem? = offsets.withUnsafeMutableBufferPointer { offsets in
+            let base = row * columnCount
             var found = 0
             while token < bytes.count, bytes[token] != .lineFeed {
                 if bytes[token] == .hash, found > 0 {
                     token = Tokens.endOfLine(from: token, in: bytes)
                     break
                 }
+                if found == columnCount { return .count }
+                offsets[base &+ found] = UInt32(truncatingIfNeeded: token &- lineStart)
                 found &+= 1
-                if found > columnCount { throw wrongCount(row: lineStart, expected: columnCount) }
-                offsets.append(UInt32(truncatingIfNeeded: token &- lineStart))
-                if bytes[token].isQuote { try checkQuotes(at: token) }
+                if bytes[token].isQuote, Tokens.endOfQuoted(from: token, in: bytes) == nil { return .quote }
                 token = Tokens.skipBlanks(from: Tokens.end(ofTokenAt: token, in: bytes), in: bytes)
             }
-            if found < columnCount {
-                // Tables of two columns may have an empty second value, as old optics tables have.
-                guard columnCount == 2 else { throw wrongCount(row: lineStart, expected: columnCount) }
-                offsets.append(StarCells.missing)
-            }
-            position = min(bytes.count, token + 1)
-            if isNarrow == nil { isNarrow = narrowColumns(rowStart: lineStart, offsets: offsets) }
+            // Tables of two columns may have an empty second value, as old optics tables have.
+            return found == columnCount || columnCount == 2 ? nil : .count
         }
-        return StarCells(
-            text: text, columnCount: columnCount, rowStarts: rowStarts, offsets: offsets,
-            isNarrow: isNarrow ?? Array(repeating: false, count: columnCount))
+        switch problem {
+        case .count: throw wrongCount(row: lineStart, expected: columnCount)
+        case .quote: try checkQuotes(at: token)
+        case nil: break
+        }
+        lastRowStart = lineStart
+        position = min(bytes.count, token + 1)
     }
 
-    /// Reserves for rows as long as the first one; the arrays would else double and waste up to their size.
-    private func reserve(_ rowStarts: inout [Int], _ offsets: inout [UInt32], columnCount: Int) {
-        let firstLength = max(1, nextLine(after: rowStarts[0]) - rowStarts[0])
-        let estimate = (bytes.count - rowStarts[0]) / firstLength * 21 / 20 + 16
-        guard estimate > 1000 else { return }
-        rowStarts.reserveCapacity(estimate)
-        offsets.reserveCapacity(estimate * columnCount)
+    private enum RowProblem { case count, quote }
+
+    /// Makes room for one more row: at first as many as the block may have, judged by the second row's length.
+    private func makeRoom(_ rowStarts: inout [Int], _ offsets: inout [UInt32], columnCount: Int) {
+        let row = rowStarts.count
+        if (row + 1) * columnCount <= offsets.count { return }
+        var rows = row + 1
+        if row > 1 {
+            let length = max(1, (position - rowStarts[0]) / row)
+            let estimate = (bytes.count - position) / length
+            rows += max(16, min(estimate + estimate / 64, row * 64))
+        }
+        rowStarts.reserveCapacity(rows)
+        offsets.append(contentsOf: repeatElement(StarCells.missing, count: rows * columnCount - offsets.count))
     }
 
     /// A file name may begin with `data_` or `loop_`; such a row differs from a block's name by having other values
@@ -228,7 +248,7 @@ struct StarParser {
         return isAlone && (columnCount > 1 || afterBlankLine)
     }
 
-    private func narrowColumns(rowStart: Int, offsets: [UInt32]) -> [Bool] {
+    private func narrowColumns(rowStart: Int, offsets: ArraySlice<UInt32>) -> [Bool] {
         var previousEnd = rowStart - 1
         return offsets.map { offset in
             if offset == StarCells.missing { return false }

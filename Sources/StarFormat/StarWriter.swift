@@ -4,24 +4,25 @@
 /// Values that came from a file keep their digits.
 struct StarWriter {
     /// What has not gone to the file yet; everything where there is no file.
-    private(set) var output: [UInt8] = []
+    let output = ByteSink(capacity: 1 << 16)
     private let file: AtomicFile?
     private static let flushSize = 4 << 20
+    private static let stringWidth = 10
+    private static let numberWidth = 12
 
     init(file: AtomicFile?) { self.file = file }
 
-    mutating func write(_ document: StarDocument) throws {
+    func write(_ document: StarDocument) throws {
         for table in document.tables where !table.isEmpty { try write(table) }
         try flush()
     }
 
-    private mutating func flush() throws {
+    private func flush() throws {
         guard let file else { return }
-        try file.write(output)
-        output.removeAll(keepingCapacity: true)
+        try output.drain { try file.write($0) }
     }
 
-    private mutating func write(_ table: StarTable) throws {
+    private func write(_ table: StarTable) throws {
         for comment in table.precedingComments { line("# " + comment) }
         line("")
         line("# version \(StarTable.currentVersion)")
@@ -36,29 +37,39 @@ struct StarWriter {
         line(" ")
     }
 
-    private mutating func line(_ text: String) {
-        output.append(contentsOf: text.utf8)
+    private func line(_ text: String) {
+        output.append(text)
         output.append(.lineFeed)
     }
 
-    private mutating func writeList(_ table: StarTable) {
+    private func writeList(_ table: StarTable) {
         let valueColumn = 12 + max(10, table.columns.map(\.label.utf8.count).max() ?? 0)
         for column in table.columns {
-            output.append(.underscore)
-            output.append(contentsOf: column.label.utf8)
-            output.append(contentsOf: repeatElement(.space, count: valueColumn - column.label.utf8.count))
-            appendCell(of: column, row: 0, in: table, stringWidth: 0)
-            output.append(.lineFeed)
+            line("_" + column.label + String(repeating: " ", count: valueColumn - column.label.utf8.count) + listValue(column, in: table))
         }
     }
 
-    private mutating func writeLoop(_ table: StarTable) throws {
+    /// Numbers are right-aligned as in loops, text is not.
+    private func listValue(_ column: StarTable.Column, in table: StarTable) -> String {
+        let value = table.string(column, row: 0)
+        let isNumber: Bool
+        switch column.storage {
+        case .doubles, .ints: isNumber = true
+        case .strings: isNumber = false
+        case .source: isNumber = NumberText.double(value) != nil
+        }
+        let padding = isNumber ? String(repeating: " ", count: max(0, Self.numberWidth - value.utf8.count)) : ""
+        return padding + Self.quoted(value)
+    }
+
+    private func writeLoop(_ table: StarTable) throws {
         line("loop_ ")
         for (index, column) in table.columns.enumerated() { line("_\(column.label) #\(index + 1) ") }
-        let stringWidth = 10
+        let fields = table.columns.map { Field($0, in: table) }
         for row in 0..<table.rowCount {
-            for column in table.columns {
-                appendCell(of: column, row: row, in: table, stringWidth: stringWidth)
+            let (segment, sourceRow) = table.source(ofRow: row)
+            for field in fields {
+                field.append(row: row, segment: segment, sourceRow: sourceRow, to: output)
                 output.append(.space)
             }
             output.append(.lineFeed)
@@ -68,58 +79,66 @@ struct StarWriter {
 
     // MARK: Cells
 
-    @inline(__always)
-    private mutating func appendCell(of column: StarTable.Column, row: Int, in table: StarTable, stringWidth: Int) {
-        switch column.storage {
-        case .doubles(let values): NumberText.append(values[row], to: &output)
-        case .ints(let values): NumberText.append(values[row], to: &output)
-        case .strings(let values): append(values[row], width: stringWidth)
-        case .source(let indices):
-            let (segment, sourceRow) = table.source(ofRow: row)
-            let cells = table.segments[segment]
-            if indices[segment] < 0 { append("", width: stringWidth) } else {
-                appendSource(cells, row: sourceRow, column: indices[segment], stringWidth: stringWidth)
+    /// One column while its table is written. A class, so that the loop over rows copies no arrays' references.
+    private final class Field {
+        private let doubles: [Double]
+        private let ints: [Int]
+        private let strings: [String]
+        private let columnIndices: [Int]
+        private let segments: [StarCells]
+        private let kind: Kind
+        private enum Kind { case doubles, ints, strings, source }
+
+        init(_ column: StarTable.Column, in table: StarTable) {
+            var (doubles, ints, strings, indices) = ([Double](), [Int](), [String](), [Int]())
+            switch column.storage {
+            case .doubles(let values): (doubles, kind) = (values, .doubles)
+            case .ints(let values): (ints, kind) = (values, .ints)
+            case .strings(let values): (strings, kind) = (values, .strings)
+            case .source(let values): (indices, kind) = (values, .source)
+            }
+            (self.doubles, self.ints, self.strings, columnIndices) = (doubles, ints, strings, indices)
+            segments = table.segments
+        }
+
+        @inline(__always)
+        func append(row: Int, segment: Int, sourceRow: Int, to output: ByteSink) {
+            switch kind {
+            case .doubles:
+                output.advance(by: NumberText.write(doubles[row], to: output.reserve(NumberText.maximalWidth)))
+            case .ints:
+                output.advance(by: NumberText.write(ints[row], to: output.reserve(NumberText.maximalWidth)))
+            case .strings: StarWriter.append(strings[row], to: output)
+            case .source: appendSource(segments[segment], row: sourceRow, column: columnIndices[segment], to: output)
+            }
+        }
+
+        @inline(__always)
+        private func appendSource(_ cells: StarCells, row: Int, column: Int, to output: ByteSink) {
+            if column < 0 { return StarWriter.append("", to: output) }
+            cells.text.bytes.withUnsafeBufferPointer { bytes in
+                let range = cells.tokenRange(row: row, column: column, in: bytes)
+                guard let first = range.first else { return StarWriter.append("", to: output) }
+                if bytes[first].isQuote { return StarWriter.append(Tokens.string(range, in: bytes), to: output) }
+                let token = UnsafeBufferPointer(rebasing: bytes[range])
+                let isWide = token.count < numberWidth && !cells.isNarrow[column] && NumberText.double(token) != nil
+                output.append(spaces: (isWide ? numberWidth : stringWidth) - token.count)
+                output.append(token)
             }
         }
     }
 
-    @inline(__always)
-    private mutating func appendSource(_ cells: StarCells, row: Int, column: Int, stringWidth: Int) {
-        cells.text.bytes.withUnsafeBufferPointer { bytes in
-            let range = cells.tokenRange(row: row, column: column, in: bytes)
-            guard let first = range.first else { return append("", width: stringWidth) }
-            if bytes[first].isQuote { return append(Tokens.string(range, in: bytes), width: stringWidth) }
-            let token = UnsafeBufferPointer(rebasing: bytes[range])
-            let isWide = !cells.isNarrow[column] && Self.looksNumeric(token)
-            let padding = (isWide ? 12 : stringWidth) - token.count
-            if padding > 0 { output.append(contentsOf: repeatElement(.space, count: padding)) }
-            output.append(contentsOf: token)
-        }
-    }
-
-    @inline(__always)
-    private static func looksNumeric(_ token: UnsafeBufferPointer<UInt8>) -> Bool {
-        if token.count >= 12 { return false }  // needs no padding either way
-        for byte in token {
-            let isPart = byte.isDigit || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-")
-                || byte == UInt8(ascii: "+") || byte | 0x20 == UInt8(ascii: "e")
-            if !isPart { return NumberText.double(token) != nil }
-        }
-        return NumberText.double(token) != nil
-    }
-
-    private mutating func append(_ value: String, width: Int) {
-        let text = Self.quoted(value)
-        let count = text.utf8.count
-        if count < width { output.append(contentsOf: repeatElement(.space, count: width - count)) }
-        output.append(contentsOf: text.utf8)
+    private static func append(_ value: String, to output: ByteSink) {
+        let text = quoted(value)
+        output.append(spaces: stringWidth - text.utf8.count)
+        output.append(text)
     }
 
     /// The value as it can stand in a file: quoted where it is empty, has blanks or begins like something else.
     static func quoted(_ value: String) -> String {
+        guard let first = value.utf8.first else { return "\"\"" }
+        guard first.isQuote || first == .hash || value.utf8.contains(where: { $0.endsToken }) else { return value }
         let bytes = Array(value.utf8)
-        guard let first = bytes.first else { return "\"\"" }
-        guard first.isQuote || first == .hash || bytes.contains(where: { $0.endsToken }) else { return value }
         var result: [UInt8] = [.doubleQuote]
         for (index, byte) in bytes.enumerated() {
             let next = index + 1
@@ -135,15 +154,15 @@ extension StarDocument {
     /// - Throws: `InputError` naming the file when it cannot be written.
     package func write(to path: String) throws {
         let file = try AtomicFile(path: path)
-        var writer = StarWriter(file: file)
+        let writer = StarWriter(file: file)
         try writer.write(self)
         try file.commit()
     }
 
     /// The text that `write(to:)` puts into the file.
     package func serialized() throws -> String {
-        var writer = StarWriter(file: nil)
+        let writer = StarWriter(file: nil)
         try writer.write(self)
-        return String(decoding: writer.output, as: UTF8.self)
+        return writer.output.drain { String(decoding: $0, as: UTF8.self) }
     }
 }

@@ -13,9 +13,9 @@ import Testing
     }
 
     private func field(_ value: Double) -> String {
-        var bytes: [UInt8] = []
-        NumberText.append(value, to: &bytes)
-        return String(decoding: bytes, as: UTF8.self)
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: NumberText.maximalWidth) { field in
+            String(decoding: field[..<NumberText.write(value, to: field.baseAddress!)], as: UTF8.self)
+        }
     }
 
     @Test func numbersAreFormattedAsPrintfDoes() {
@@ -46,6 +46,14 @@ import Testing
     func refusesOtherText(_ text: String) {
         #expect(NumberText.double(text) == nil)
         #expect(NumberText.int(text) == nil)
+    }
+
+    @Test(arguments: [0, 7, -1, 123_456_789_012, -123_456_789_012, .max, .min])
+    func wholeNumbersAreTwelveWide(_ value: Int) {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: NumberText.maximalWidth) { field in
+            let text = String(decoding: field[..<NumberText.write(value, to: field.baseAddress!)], as: UTF8.self)
+            #expect(text == String(format: "%12ld", value))
+        }
     }
 
     @Test func wholeNumbers() {
