@@ -19,7 +19,7 @@ package struct StarTable: Sendable {
     /// Comment lines between the block's name and its labels (without `#`).
     package var comments: [String] = []
     /// File and line of the block's name, or just its name for tables made in memory.
-    package internal(set) var place: String
+    package var place: String
 
     package static let currentVersion = 50001
 
