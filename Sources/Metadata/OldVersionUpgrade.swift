@@ -41,7 +41,7 @@ struct OldVersionUpgrade {
 
     private static func guessContent(of table: StarTable) -> ParticleTable.Content {
         if table.contains("rlnImageName") { return .particles }
-        return table.contains("rlnMicrographMetadata") ? .micrographs : .micrographs
+        return table.contains("rlnMicrographMetadata") ? .movies : .micrographs
     }
 
     /// Moves the microscope's columns to the optics table; gives each row's group, counted from zero.
