@@ -60,10 +60,10 @@ let package = Package(
 
         // Row 7: programs.
         .target(name: "ProgramKit", dependencies: ["Reporting", "Parallel", arguments]),
-        .target(name: "Plotting", dependencies: ["Arrays", "Reporting", "CCairo"]),
+        .target(name: "Plotting", dependencies: ["Arrays", "Parallel", "Reporting", "CCairo"]),
         .target(name: "ParticlePrograms",
                 dependencies: ["ProgramKit", "Refinement", "Postprocessing", "ImageFormats", "Metadata", "Plotting",
-                               "Simulation"]),
+                               "Simulation", "StarFormat", "TextFormats"]),
         .target(name: "UtilityPrograms",
                 dependencies: ["ProgramKit", "ImageFormats", "Metadata", "Imaging", "Projection", "Plotting"]),
 

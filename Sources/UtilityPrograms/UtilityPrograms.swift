@@ -2,5 +2,7 @@ import ProgramKit
 
 /// The programs of this target, for the executable's table.
 package enum UtilityPrograms {
-    package static let programs: [ProgramEntry] = []
+    package static let programs: [ProgramEntry] = [
+        ProgramEntry(MapPictureProgram.self)
+    ]
 }

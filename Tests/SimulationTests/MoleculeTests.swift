@@ -9,7 +9,7 @@ import TextFormats
         let atoms = BuiltInMolecule.atoms()
         let extent = { (axis: Int) in (atoms.map { $0.position[axis] }.max() ?? 0) - (atoms.map { $0.position[axis] }.min() ?? 0) }
         #expect((10_000...25_000).contains(atoms.count))
-        #expect((140...200).contains(extent(0)))
+        #expect((130...200).contains(extent(0)))
         #expect(extent(1) < 150 && extent(2) < 150)
         let centre = atoms.map(\.position).reduce(Vector3.zero, +) / Double(atoms.count)
         #expect(centre.length < 1e-6)

@@ -2,7 +2,7 @@ import Foundation
 import Geometry
 import TextFormats
 
-/// A made-up protein for demonstrations and tests: a D2 tetramer of about 230 kDa and 175 Å, two-folds on x, y and z.
+/// A made-up protein for demonstrations and tests: a D2 tetramer of about 180 kDa and 145 Å, two-folds on x, y and z.
 ///
 /// Each subunit has four domains: an eight-fold α/β barrel, a four-helix bundle at the centre of the tetramer, a β-sandwich
 /// and a small three-helix domain at the far end, so that it has no symmetry of its own and its helices show the hand.
@@ -50,7 +50,7 @@ package enum BuiltInMolecule {
 
     /// Four antiparallel helices, 9.6 Å apart, crossing at about 20°.
     private static func addBundle(to chain: inout ChainBuilder) {
-        let centre = Vector3(21, 24, 15.5)
+        let centre = Vector3(18, 22, 9.5)
         let axis = RotationMatrix(angleInDegrees: 24, axis: Vector3(0, 0, 1)) * Vector3(1, 0, 0.12)
         let corners: [(Double, Double)] = [(-4.8, -4.8), (4.8, -4.8), (4.8, 4.8), (-4.8, 4.8)]
         for (i, corner) in corners.enumerated() {
@@ -63,7 +63,7 @@ package enum BuiltInMolecule {
 
     /// Eight parallel strands in a barrel (radius 7.2 Å, inclined by 36°), each followed by a helix on a ring of 17 Å.
     private static func addBarrel(to chain: inout ChainBuilder) {
-        let centre = Vector3(31, -17, 27)
+        let centre = Vector3(23.5, -15, 25)
         let turn = RotationMatrix(angleInDegrees: 35, axis: Vector3(0.4, 1, 0))
         for i in 0..<8 {
             let around = RotationMatrix(angleInDegrees: 45 * Double(i), axis: Vector3(0, 0, 1))
@@ -79,7 +79,7 @@ package enum BuiltInMolecule {
 
     /// Two sheets of four antiparallel strands, 10 Å apart, twisted against one another by 30°.
     private static func addSandwich(to chain: inout ChainBuilder) {
-        let centre = Vector3(66, 4, 21)
+        let centre = Vector3(58, 5, 14)
         for sheet in 0..<2 {
             let twist = RotationMatrix(angleInDegrees: sheet == 0 ? -15 : 15, axis: Vector3(0, 0, 1))
             let normal = Vector3(0, 0, 1)
@@ -95,10 +95,10 @@ package enum BuiltInMolecule {
 
     /// Three short helices at the end of the long axis, and one that leans on the bundle.
     private static func addCap(to chain: inout ChainBuilder) {
-        let centre = Vector3(64, 29, 13)
+        let centre = Vector3(55, 28, 9)
         chain.addHelix(centre: centre, axis: Vector3(0.2, 0.3, 1), residues: 15)
         chain.addHelix(centre: centre + Vector3(9.5, -1, 2), axis: Vector3(0, -0.25, -1), residues: 14, phaseInDegrees: 50)
         chain.addHelix(centre: centre + Vector3(4.5, 8.5, 1), axis: Vector3(-0.9, 0.3, 0.8), residues: 13, phaseInDegrees: 120)
-        chain.addHelix(centre: Vector3(40, 33, 31), axis: Vector3(-1, -0.3, 0.25), residues: 20, phaseInDegrees: 10)
+        chain.addHelix(centre: Vector3(34, 30, 25), axis: Vector3(-1, -0.3, 0.25), residues: 20, phaseInDegrees: 10)
     }
 }

@@ -31,10 +31,10 @@ package final class ParticleImager: Sendable {
         }
     }
 
-    /// - Parameter models: one or two species. Each must fit into the padded box at the largest centring error.
+    /// - Parameter models: one or two species.
     package init(settings: SimulationSettings, models: [AtomicModel]) {
         self.settings = settings
-        let box = Self.paddedBox(for: settings), pixel = settings.pixelSizeInAngstrom
+        let box = Self.paddedBox(for: settings, modelRadius: models.map(\.radius).max() ?? 0), pixel = settings.pixelSizeInAngstrom
         paddedBox = box
         projectors = models.map { AtomProjector(model: $0, box: box, pixelSizeInAngstrom: pixel) }
         transform = FourierTransform(shape: .square(box))
@@ -46,13 +46,15 @@ package final class ParticleImager: Sendable {
 
     package func makeScratch() -> Scratch { Scratch(self) }
 
-    /// The box plus, on both sides, the distance over which the strongest defocus spreads the highest frequency; at most twice the box.
-    package static func paddedBox(for settings: SimulationSettings) -> Int {
+    /// The box plus, on both sides, the distance over which the strongest defocus spreads the highest frequency; at most twice the box,
+    /// but always large enough for a model of `modelRadius` Å at the largest centring error.
+    package static func paddedBox(for settings: SimulationSettings, modelRadius: Double) -> Int {
         let nyquist = 0.5 / settings.pixelSizeInAngstrom
         let spread = settings.microscope.delocalisation(atFrequency: nyquist, defocus: settings.defocusRange.upperBound)
         let margin = min(Double(settings.box) / 2, spread / settings.pixelSizeInAngstrom)
-        let wanted = Int(Double(settings.box) + 2 * max(margin, Double(SpreadingKernel.width)))
-        return fastLength(atLeast: wanted)
+        let reach = (modelRadius + SimulationSettings.offsetLimit * settings.offset) / settings.pixelSizeInAngstrom
+        let wanted = max(Double(settings.box) + 2 * margin, 2 * (reach + Double(SpreadingKernel.width)))
+        return fastLength(atLeast: Int(wanted.rounded(.up)))
     }
 
     /// The next multiple of 8 without prime factors above 5: what the transforms of it and of 5/4 of it are fast for.

@@ -31,7 +31,7 @@ package final class AtomProjector: Sendable {
         }
     }
 
-    /// - Precondition: `box` is a multiple of 8; the model stays inside the box wherever it is projected.
+    /// - Precondition: `box` is a multiple of 8; the model, wherever it is projected, stays away from the edge by the kernel's half width.
     package init(model: AtomicModel, box: Int, pixelSizeInAngstrom: Double) {
         precondition(box % 8 == 0, "the box must be a multiple of 8")
         self.model = model
@@ -54,11 +54,6 @@ package final class AtomProjector: Sendable {
     }
 
     package func makeScratch() -> Scratch { Scratch(grids: basis.rank, length: gridLength) }
-
-    /// Whether a model moved by up to `shift` Å fits with the kernel's width to spare.
-    package static func fits(radius: Double, shift: Double, box: Int, pixelSizeInAngstrom: Double) -> Bool {
-        (radius + shift) / pixelSizeInAngstrom < Double(box) / 2 - Double(SpreadingKernel.width)
-    }
 
     /// The transform of the projected potential in V·Å, with the origin of the transform in the corner: after an inverse
     /// transform the model's origin stands at pixel (box/2, box/2) + shift.
@@ -97,7 +92,8 @@ package final class AtomProjector: Sendable {
                 let p = positions[i]
                 let (x, wx) = kernel.weights(at: (orientation.row0.dot(p) + shift.x) * scale + centre)
                 let (y, wy) = kernel.weights(at: (orientation.row1.dot(p) + shift.y) * scale + centre)
-                assert(x >= 0 && y >= 0 && x + 8 <= n && y + 8 <= n, "an atom left the box")
+                // A store outside the grid would damage memory: worth its test in release builds.
+                precondition(x >= 0 && y >= 0 && x + 8 <= n && y + 8 <= n, "an atom left the box")
                 for r in 0..<scratch.grids.count {
                     let weighted = wx * weights[r][i]
                     let corner = UnsafeMutableRawPointer(scratch.grids[r].base + y * n + x)
