@@ -48,7 +48,7 @@ let package = Package(
         .target(name: "Fourier", dependencies: ["Arrays", "Parallel", "CFFTW", numerics]),
 
         // Row 5: image operations.
-        .target(name: "Imaging", dependencies: ["Fourier", "Geometry", "Optics", "Optimisation"]),
+        .target(name: "Imaging", dependencies: ["Fourier", "Geometry", "Optics", "Optimisation", "Parallel", "Randomness", "Reporting"]),
         .target(name: "Projection", dependencies: ["Fourier", "Geometry", "Optics", "CKernels"]),
         .target(name: "Simulation", dependencies: ["Imaging", "Projection", "TextFormats", "Randomness"]),
 
@@ -81,7 +81,7 @@ let package = Package(
         .testTarget(name: "OptimisationTests", dependencies: ["Optimisation", "TestSupport"]),
         .testTarget(name: "MetadataTests", dependencies: ["Metadata", "TestSupport"]),
         .testTarget(name: "FourierTests", dependencies: ["Fourier", "TestSupport"]),
-        .testTarget(name: "ImagingTests", dependencies: ["Imaging", "TestSupport"]),
+        .testTarget(name: "ImagingTests", dependencies: ["Imaging", "ImageFormats", "TestSupport"]),
         .testTarget(name: "ProjectionTests", dependencies: ["Projection", "TestSupport"]),
         .testTarget(name: "SimulationTests", dependencies: ["Simulation", "TestSupport"]),
         .testTarget(name: "RefinementTests", dependencies: ["Refinement", "TestSupport"]),
