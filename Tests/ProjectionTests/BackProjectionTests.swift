@@ -8,7 +8,7 @@ import Testing
 
 @testable import Projection
 
-/// Accumulators of exact slices of a map at evenly spread orientations.
+/// Accumulators of exact slices of a map at evenly spread orientations, each inserted at its images under a group.
 private func accumulate(_ map: RealArray, group: [RotationMatrix] = [.identity], views: Int, first: Int = 0, every: Int = 1,
                         dimension: CentredLayout.Dimension = .three, weight: Float = 1) -> BackProjection {
     let box = map.shape.x, pool = ThreadPool(threads: 2)
@@ -22,7 +22,8 @@ private func accumulate(_ map: RealArray, group: [RotationMatrix] = [.identity],
             : EulerAngles(rot: 0, tilt: 0, psi: Double(i) * 360 / Double(views))
         for element in group {
             let axes = SliceAxes(orientation: angles.matrix * element, scale: 2)
-            var slice = SliceExtraction.slice(reference, axes: axes, imageBox: box)
+            let seen = SliceAxes(orientation: angles.matrix, scale: 2)
+            var slice = SliceExtraction.slice(reference, axes: seen, imageBox: box)
             for k in slice.values.indices { slice.values[k] = slice.values[k].multiplied(by: weight) }
             let weights = [Float](repeating: weight, count: slice.values.count)
             slice.values.withUnsafeBufferPointer { values in

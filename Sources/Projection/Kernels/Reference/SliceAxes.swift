@@ -1,4 +1,5 @@
 import Geometry
+import Optics
 
 /// Where a slice lies in a centred transform: the reference-space vectors of one step along the image's axes.
 ///
@@ -21,9 +22,7 @@ package struct SliceAxes: Sendable, Hashable {
     }
 
     /// Images with anisotropic magnification: frequency k of the image is `matrix`·k of an undistorted image.
-    ///
-    /// - Parameter matrix: (m00, m01, m10, m11), acting on (x, y).
-    package mutating func magnify(by matrix: (xx: Double, xy: Double, yx: Double, yy: Double)) {
+    package mutating func magnify(by matrix: Magnification) {
         (x, y) = (x * matrix.xx + y * matrix.yx, x * matrix.xy + y * matrix.yy)
     }
 
@@ -38,17 +37,16 @@ package struct EwaldCurvature: Sendable {
     /// ±1 / (2 × radius); the radius is box × pixel size / wavelength.
     package var inverseDiameter: Double
     /// Magnification matrix M that the axes were multiplied by; identity as a rule.
-    package var magnification: (xx: Double, xy: Double, yx: Double, yy: Double)
+    package var magnification: Magnification
 
-    package init(inverseDiameter: Double,
-                 magnification: (xx: Double, xy: Double, yx: Double, yy: Double) = (1, 0, 0, 1)) {
+    package init(inverseDiameter: Double, magnification: Magnification = .none) {
         self.inverseDiameter = inverseDiameter
         self.magnification = magnification
     }
 
     @inline(__always)
     func height(_ kx: Double, _ ky: Double) -> Double {
-        let u = magnification.xx * kx + magnification.xy * ky, v = magnification.yx * kx + magnification.yy * ky
+        let (u, v) = magnification.apply(kx, ky)
         return inverseDiameter * (u * u + v * v)
     }
 }
