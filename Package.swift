@@ -49,7 +49,7 @@ let package = Package(
 
         // Row 5: image operations.
         .target(name: "Imaging", dependencies: ["Fourier", "Geometry", "Optics", "Optimisation", "Parallel", "Randomness", "Reporting"]),
-        .target(name: "Projection", dependencies: ["Fourier", "Geometry", "Optics", "CKernels"]),
+        .target(name: "Projection", dependencies: ["Fourier", "Geometry", "Optics", "Optimisation", "CKernels"]),
         .target(name: "Simulation", dependencies: ["Imaging", "Projection", "TextFormats", "Randomness"]),
 
         // Row 6: engines.
