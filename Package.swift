@@ -56,7 +56,7 @@ let package = Package(
         .target(name: "Refinement",
                 dependencies: ["Imaging", "Projection", "Metadata", "Randomness", "COpenBLAS", "CKernels"],
                 swiftSettings: fastSwift),
-        .target(name: "Postprocessing", dependencies: ["Imaging", "Optimisation"]),
+        .target(name: "Postprocessing", dependencies: ["Fourier", "Randomness", "Reporting"]),
 
         // Row 7: programs.
         .target(name: "ProgramKit", dependencies: ["Reporting", "Parallel", arguments]),
