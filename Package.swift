@@ -56,7 +56,7 @@ let package = Package(
         .target(name: "Refinement",
                 dependencies: ["Imaging", "Projection", "Metadata", "Randomness", "COpenBLAS", "CKernels"],
                 swiftSettings: fastSwift),
-        .target(name: "Postprocessing", dependencies: ["Fourier", "Randomness", "Reporting"]),
+        .target(name: "Postprocessing", dependencies: ["Fourier", "Optics", "Randomness", "Reporting"]),
 
         // Row 7: programs.
         .target(name: "ProgramKit", dependencies: ["Reporting", "Parallel", arguments]),

@@ -36,8 +36,6 @@ enum LowPassEdge {
     static func factor(radius: Double, start: Double, end: Double) -> Float {
         if radius < start { return 1 }
         if radius > end { return 0 }
-        return end > start ? Float(0.5 + 0.5 * cosine(.pi * (radius - start) / (end - start))) : 1
+        return end > start ? Float(0.5 + 0.5 * Double.cos(.pi * (radius - start) / (end - start))) : 1
     }
-
-    private static func cosine(_ angle: Double) -> Double { Double.cos(angle) }
 }

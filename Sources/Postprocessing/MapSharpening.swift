@@ -1,6 +1,7 @@
 import Arrays
 import Fourier
 import Foundation
+import Optics
 import Parallel
 import Reporting
 
@@ -24,7 +25,7 @@ package struct MapSharpening: Sendable {
         let box = spectrum.realShape.x
         let original = guinier(spectrum)
         divideByTransfer(&spectrum)
-        let transferCorrected = settings.modulationTransfer == nil ? original : guinier(spectrum)
+        let transferCorrected = settings.detectorTransfer == nil ? original : guinier(spectrum)
         if settings.weighting == .byCorrelation { Self.weight(&spectrum, by: correlation) }
         let weighted = guinier(spectrum)
         let (bFactor, fit) = try bFactor(of: weighted)
@@ -52,12 +53,12 @@ package struct MapSharpening: Sendable {
 
     /// Up to Nyquist; the corners beyond stay as they are.
     func divideByTransfer(_ spectrum: inout FourierArray) {
-        guard let transfer = settings.modulationTransfer else { return }
+        guard let transfer = settings.detectorTransfer else { return }
         let side = Double(spectrum.realShape.x) * settings.pixelSizeInAngstrom
         let nyquist = Double(spectrum.realShape.x) / 2
         spectrum.multiplyRadially(pool: pool) { radius in
             guard radius < nyquist else { return 1 }
-            return Float(1 / transfer.value(at: radius / side * settings.detectorPixelSizeInAngstrom))
+            return Float(1 / transfer.value(atFrequencyPerPixel: radius / side * settings.detectorPixelSizeInAngstrom))
         }
     }
 

@@ -1,4 +1,5 @@
 import Arrays
+import Optics
 
 /// How half maps are judged and sharpened. Everything is resolved: no optionals that mean "default".
 package struct PostprocessingSettings: Sendable {
@@ -30,8 +31,8 @@ package struct PostprocessingSettings: Sendable {
 
     /// True pixel size; it may differ from the header's.
     package var pixelSizeInAngstrom: Double
-    package var modulationTransfer: ModulationTransfer?
-    /// Pixel size of the detector's images, the unit of the modulation transfer function.
+    package var detectorTransfer: DetectorTransfer?
+    /// Pixel size of the detector's images, the unit of the detector's transfer function.
     package var detectorPixelSizeInAngstrom: Double
     package var molecularWeightInKilodalton: Double?
     package var randomisation = Randomisation.belowCorrelation(0.8)

@@ -29,7 +29,7 @@ package struct Postprocessor: Sendable {
         var first = transform.forward(halves.first, pool: pool)
         let second = transform.forward(halves.second, pool: pool)
         var (result, estimate) = try correlate(halves, first, second, mask: mask, transform: transform)
-        if mask != nil { (result, estimate) = judgeMask(result, estimate) }
+        if mask != nil { (result, estimate) = judgeMask(result, estimate, box: shape.x) }
         for index in first.values.indices {
             first.values[index] = (first.values[index] + second.values[index]).multiplied(by: 0.5)
         }
@@ -149,9 +149,8 @@ package struct Postprocessor: Sendable {
 
     // MARK: Is the mask sound?
 
-    private func judgeMask(_ curves: CorrelationCurves, _ estimate: Estimate) -> (CorrelationCurves, Estimate) {
+    private func judgeMask(_ curves: CorrelationCurves, _ estimate: Estimate, box: Int) -> (CorrelationCurves, Estimate) {
         var curves = curves, estimate = estimate
-        let box = 2 * (curves.unmasked.count - 1)
         let unmasked = ResolutionEstimate(curves.unmasked, box: box, pixelSizeInAngstrom: settings.pixelSizeInAngstrom)
         if unmasked.shell > estimate.shell {
             switch settings.maskPolicy {
