@@ -3,6 +3,7 @@ import ProgramKit
 /// The programs of this target, for the executable's table.
 package enum ParticlePrograms {
     package static let programs: [ProgramEntry] = [
-        ProgramEntry(SimulateProgram.self)
+        ProgramEntry(PostprocessProgram.self),
+        ProgramEntry(SimulateProgram.self),
     ]
 }

@@ -26,7 +26,8 @@ struct LocalProbe: Sendable {
         settings = job.settings
         pixelSize = job.postprocessing.pixelSizeInAngstrom
         edgeWidth = job.postprocessing.filterEdgeWidthInShells
-        box = Self.boxSize(whole: maps.average.shape.x, side: sphere.side)
+        let whole = maps.average.shape.x
+        box = job.settings.extent == .whole ? whole : Self.boxSize(whole: whole, side: sphere.side)
         transform = FourierTransform(shape: .cube(box))
         shells = ShellTable(box: box)
     }
@@ -34,7 +35,7 @@ struct LocalProbe: Sendable {
     /// One and a half times the sphere: room for the filter to fade out before it wraps around. An even product of small primes, no
     /// larger than the whole.
     static func boxSize(whole: Int, side: Int) -> Int {
-        let wanted = max(16, (3 * side + 1) / 2)
+        let wanted = max(32, (3 * side + 1) / 2)
         let fast = (wanted...max(wanted, 2 * wanted)).first { candidate in
             var rest = candidate
             for prime in [2, 3, 5] { while rest % prime == 0 { rest /= prime } }

@@ -16,6 +16,15 @@ package struct LocalResolutionSettings: Sendable {
     package var randomisedFrom = 25.0
     /// Nothing is reported worse than this.
     package var lowestResolution = 50.0
+    /// What is transformed at each point.
+    package enum Extent: Sendable {
+        /// One and a half times the sphere.
+        case compact
+        /// All of the map, as RELION does: slow, for comparison.
+        case whole
+    }
+
+    package var extent = Extent.compact
     /// Memory that sub-volumes waiting to be added up may take.
     package var memoryInBytes = 512 << 20
 
