@@ -84,7 +84,7 @@ let package = Package(
         .testTarget(name: "ImagingTests", dependencies: ["Imaging", "ImageFormats", "TestSupport"]),
         .testTarget(name: "ProjectionTests", dependencies: ["Projection", "TestSupport"]),
         .testTarget(name: "SimulationTests", dependencies: ["Simulation", "TestSupport"]),
-        .testTarget(name: "RefinementTests", dependencies: ["Refinement", "TestSupport"]),
+        .testTarget(name: "RefinementTests", dependencies: ["Refinement", "Metadata", "ImageFormats", "TestSupport"]),
         .testTarget(name: "PostprocessingTests", dependencies: ["Postprocessing", "ImageFormats", "StarFormat", "TestSupport"]),
         .testTarget(name: "PlottingTests", dependencies: ["Plotting", "TestSupport"]),
         .testTarget(name: "ProgramTests", dependencies: ["ProgramKit", "ParticlePrograms", "UtilityPrograms", "TestSupport"]),

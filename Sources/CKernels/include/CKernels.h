@@ -2,6 +2,7 @@
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
+#include "slices.h"
 #include "transfer_function.h"
 
 /// Name of the instruction set that the dispatcher chose: "avx512", "avx2", "neon" or "baseline".

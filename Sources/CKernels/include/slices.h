@@ -1,0 +1,67 @@
+// Kernels of projection matching: slices of padded references, inner products of spectra, selection of samples.
+//
+// Spectra of images are *planar pixel lists*: the real parts of all pixels, then the imaginary parts, each part padded
+// with zeros to `stride` floats (a multiple of 16). Pixels are ordered by rows (see `slice_rows`).
+// Padded references are half-complex cubes, interleaved (re, im), x fastest.
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+/// Rows of a pixel list: row i holds the frequencies (first_x[i] ... first_x[i] + count[i] - 1, y[i]), which start at
+/// position start[i] of the list.
+typedef struct {
+  int32_t row_count;
+  const int32_t *y;
+  const int32_t *first_x;
+  const int32_t *count;
+  const int32_t *start;
+} slice_rows;
+
+/// A half-complex cube (or plane, when depth is 1): element (x, y, z) is at
+/// ((z + origin_z) * height + y + origin_y) * width + x.
+typedef struct {
+  float *data;  // extraction: (re, im) an element; insertion: (re, im, weight, unused)
+  int32_t width, height, depth;
+  int32_t origin_y, origin_z;
+} fourier_box;
+
+/// Extracts a central slice by trilinear interpolation. The frequency (x, y) of the slice lies at
+/// m * (x, y) in the box, m: 3 × 2, row-major, in box elements per image frequency.
+void slice_extract_3d(const fourier_box *box, const float m[6], const slice_rows *rows, float *re, float *im);
+/// The same from a plane by bilinear interpolation, m: 2 × 2.
+void slice_extract_2d(const fourier_box *box, const float m[4], const slice_rows *rows, float *re, float *im);
+
+/// Inserts a slice (transpose of the extraction), with its weights, into the planes z_first <= z < z_last of the box.
+/// data += slice, weight += weight_scale * weights.
+void slice_insert_3d(const fourier_box *box, const float m[6], const slice_rows *rows, const float *re, const float *im,
+                     const float *weights, float weight_scale, int32_t z_first, int32_t z_last);
+void slice_insert_2d(const fourier_box *box, const float m[4], const slice_rows *rows, const float *re, const float *im,
+                     const float *weights, float weight_scale);
+
+/// out[i * out_stride + j] = sum_k a[i * a_stride + k] * b[j * b_stride + k]; k < length, a multiple of 16.
+void dot_block(const float *a, size_t a_stride, int32_t a_count, const float *b, size_t b_stride, int32_t b_count,
+               size_t length, float *out, size_t out_stride);
+/// The same where row j of b is at b_rows[j].
+void dot_block_rows(const float *a, size_t a_stride, int32_t a_count, const float *const *b_rows, int32_t b_count,
+                    size_t length, float *out, size_t out_stride);
+
+/// sum_k n[k] * (re[k]^2 + im[k]^2), length a multiple of 16.
+float weighted_norm(const float *n, const float *re, const float *im, size_t length);
+/// out[k] = re[k]^2 + im[k]^2.
+void squared_modulus(const float *re, const float *im, size_t length, float *out);
+/// (out_re, out_im) = (a_re + i a_im) * (b_re + i b_im).
+void complex_multiply(const float *a_re, const float *a_im, const float *b_re, const float *b_im, size_t length,
+                      float *out_re, float *out_im);
+/// y += alpha * x.
+void add_scaled(float alpha, const float *x, size_t length, float *y);
+/// power += alpha * (re^2 + im^2).
+void add_scaled_power(float alpha, const float *re, const float *im, size_t length, float *power);
+/// cross += alpha * Re(a * conj(b)).
+void add_real_product(const float *a_re, const float *a_im, const float *b_re, const float *b_im, size_t length,
+                      float *cross);
+/// Largest of x[0 ..< length]; -inf for an empty array.
+float maximum_of(const float *x, size_t length);
+/// score[j] = row_prior + column_prior[j] - norm + cross[j]; returns the largest.
+float scores_from_products(const float *cross, const float *column_prior, float row_term, size_t length, float *score);
+/// Positions of all x[i] > threshold, in order; returns how many (at most capacity are written).
+size_t positions_above(const float *x, size_t length, float threshold, uint32_t *positions, size_t capacity);

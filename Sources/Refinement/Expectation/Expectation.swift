@@ -1,0 +1,108 @@
+import Arrays
+import COpenBLAS
+import Parallel
+import Reporting
+import Synchronization
+
+/// The expectation step: compares particles with the references of a context and gathers the weighted sums.
+///
+/// Particles go through in rounds. In a round, batches of particles are compared in parallel; then their sums are added in
+/// particle order, and their slices are inserted, slab by slab, in that order too. How many particles make a round
+/// follows from memory and changes no bit of the result; the size of a batch is fixed by the problem.
+struct Expectation {
+    let context: ExpectationContext
+    let source: any ImageSource
+    let pool: ThreadPool
+    let checkForAbort: @Sendable () throws -> Void
+
+    /// Bytes that the slices of one round may take.
+    static let roundBudget = 768 << 20
+    /// Bytes of scores that one worker may hold.
+    static let scoreBudget = 192 << 20
+
+    /// - Parameter particles: in the order of the sums; those of one optics group should follow each other.
+    /// - Returns: the particles with their new parameters, in the same order.
+    func run(_ particles: [Particle], sums: inout WeightedSums, progress: ProgressBar) throws -> [Particle] {
+        openblas_set_num_threads(1)
+        let batches = makeBatches(particles)
+        let workers = WorkerStore(count: pool.threadCount)
+        var updated: [Particle] = []
+        updated.reserveCapacity(particles.count)
+        var next = 0, roundSize = pool.threadCount * 2
+        while next < batches.count {
+            try checkForAbort()
+            let round = Array(batches[next..<min(batches.count, next + roundSize)])
+            let capacity = batchSize
+            let outcomes = try pool.tryMap(count: round.count) { index, worker in
+                let group = particles[round[index].lowerBound].opticsGroup
+                let result = try workers.worker(worker, group: group) {
+                    ExpectationWorker(context: context, groupIndex: group, batchCapacity: capacity, source: source)
+                }.process(particles[round[index]], positions: round[index])
+                progress.advance(by: round[index].count)
+                return result
+            }
+            var slices: [SliceBatch] = []
+            for outcome in outcomes.joined() {
+                sums.add(outcome)
+                updated.append(outcome.particle)
+                if let batch = outcome.slices, !batch.entries.isEmpty { slices.append(batch) }
+            }
+            insert(slices, into: sums.accumulators)
+            next += round.count
+            let bytes = slices.reduce(0) { $0 + $1.bytes } / max(1, round.count)
+            roundSize = min(64 * pool.threadCount, max(pool.threadCount, Self.roundBudget / max(1, bytes)))
+        }
+        return updated
+    }
+
+    private func insert(_ slices: [SliceBatch], into accumulators: [SliceAccumulator]) {
+        guard let slabs = accumulators.first?.slabCount, !slices.isEmpty else { return }
+        pool.forEach(count: accumulators.count * slabs) { item, _ in
+            accumulators[item / slabs].insert(slices, number: item / slabs, slab: item % slabs)
+        }
+    }
+
+    /// Particles whose images are multiplied with one tile of slices at a time.
+    private var batchSize: Int {
+        let samples = context.classCount * context.grid.sampling.orientationCount * context.translations.shifts.count
+        if context.localSearch != nil { return 8 }
+        return max(1, min(16, Self.scoreBudget / max(1, samples * MemoryLayout<Float>.size)))
+    }
+
+    private func makeBatches(_ particles: [Particle]) -> [Range<Int>] {
+        var batches: [Range<Int>] = []
+        var first = 0
+        while first < particles.count {
+            var last = first + 1
+            while last < particles.count, last - first < batchSize,
+                  particles[last].opticsGroup == particles[first].opticsGroup { last += 1 }
+            batches.append(first..<last)
+            first = last
+        }
+        return batches
+    }
+}
+
+/// One worker per thread and optics group, made when first needed. A thread uses only its own slot.
+private final class WorkerStore: @unchecked Sendable {
+    private let slots: UnsafeMutablePointer<(group: Int, worker: ExpectationWorker)?>
+    private let count: Int
+
+    init(count: Int) {
+        self.count = count
+        slots = .allocate(capacity: count)
+        slots.initialize(repeating: nil, count: count)
+    }
+
+    deinit {
+        slots.deinitialize(count: count)
+        slots.deallocate()
+    }
+
+    func worker(_ index: Int, group: Int, make: () -> ExpectationWorker) -> ExpectationWorker {
+        if let slot = slots[index], slot.group == group { return slot.worker }
+        let worker = make()
+        slots[index] = (group, worker)
+        return worker
+    }
+}

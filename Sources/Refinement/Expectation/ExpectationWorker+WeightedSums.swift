@@ -1,0 +1,238 @@
+import Arrays
+import CKernels
+import Foundation
+import Geometry
+import Reporting
+
+extension ExpectationWorker {
+    /// Sums over the significant samples of one particle, and its most probable pose.
+    ///
+    /// Weighted sums of shifted images need no shifted images: Σ_t w_t·X·e_t = X·(Σ_t w_t·e_t), so that one product serves
+    /// the masked image (noise, scale) and another the unmasked one (reconstruction).
+    func weightedSums(_ particle: Particle, at index: Int, position: Int) -> ParticleOutcome {
+        var outcome = ParticleOutcome(particle: particle, noise: [Double](repeating: 0, count: context.model.shellCount),
+                                      squaredContrast: [Double](repeating: 0, count: context.model.shellCount))
+        let list = candidates[index]
+        let slices = SliceBatch(layout: group.fine)
+        if !context.settings.skipsMaximisation { prepareSums(index, slices) }
+        var best = (score: -Float.infinity, sample: 0, orientation: 0)
+        var next = 0, sumsClass = -1
+        let positions = fineSelection.positions
+        let total = fineSelection.sum
+        for (number, orientation) in orientations.enumerated() {
+            let columns = orientation.shifts.count * context.translationChildCount
+            let end = orientation.scoreStart + columns * context.grid.childCount
+            while next < positions.count, Int(positions[next]) < end {
+                if sumsClass != orientation.classIndex {
+                    if sumsClass >= 0 { foldPowers(into: &outcome, classIndex: sumsClass) }
+                    sumsClass = orientation.classIndex
+                    outcome.classWeights.append((classLabel(sumsClass, position: position), 0, 0, 0))
+                }
+                let child = (Int(positions[next]) - orientation.scoreStart) / columns
+                let childStart = orientation.scoreStart + child * columns
+                let first = next
+                while next < positions.count, Int(positions[next]) < childStart + columns {
+                    let score = fineScores[Int(positions[next])]
+                    if score > best.score { best = (score, Int(positions[next]), number) }
+                    next += 1
+                }
+                let samples = positions[first..<next].map {
+                    (column: Int($0) - childStart, weight: exp(Double(fineScores[Int($0)] - fineSelection.maximum)) / total)
+                }
+                addOrientation(orientation, child: child, samples: samples, index: index, position: position, list: list,
+                               slices: slices, into: &outcome)
+            }
+        }
+        if sumsClass >= 0 { foldPowers(into: &outcome, classIndex: sumsClass) }
+        finishOutcome(&outcome, particle, index: index, position: position, best: best, list: list)
+        outcome.slices = context.settings.skipsMaximisation ? nil : slices
+        return outcome
+    }
+
+    private func prepareSums(_ index: Int, _ slices: SliceBatch) {
+        let fine = group.fine, stride = fine.stride, image = images[index].unmasked.base
+        let contrast = contrast[index].base
+        let premultiplied = group.optics.isPremultiplied
+        let re = weightedUnmasked.base, im = re + stride
+        group.inverseNoiseForSums.withUnsafeBufferPointer { inverseNoise in
+            for pixel in 0..<fine.count {
+                let c = contrast[pixel], n = inverseNoise[pixel]
+                let factor = premultiplied ? n : c * n
+                re[pixel] = image[pixel] * factor
+                im[pixel] = image[pixel + stride] * factor
+                slices.weights[pixel] = premultiplied ? c * n : c * c * n
+            }
+        }
+        crossPower.clear()
+        referencePower.clear()
+    }
+
+    /// One fine orientation with its significant shifts.
+    private func addOrientation(_ orientation: SignificantOrientation, child: Int,
+                                samples: [(column: Int, weight: Double)], index: Int, position: Int,
+                                list: CandidateOrientations, slices: SliceBatch, into outcome: inout ParticleOutcome) {
+        let fine = group.fine, stride = fine.stride
+        let weight = addScalars(orientation, samples: samples, index: index, list: list, position: position, into: &outcome)
+        if context.settings.skipsMaximisation { return }
+        phaseSum.clear()
+        for sample in samples {
+            add_scaled(Float(sample.weight), group.finePhases[fineShift(orientation, sample.column)], fine.planarCount,
+                       phaseSum.base)
+        }
+        let rotation = fineRotation(orientation, child: child, list: list)
+        let slice = childSlices.base
+        context.references.extract(orientation.classIndex, rotation, group.geometry, fine, into: slice)
+        let masked = images[index].masked.base
+        complex_multiply(masked, masked + stride, phaseSum.base, phaseSum.base + stride, stride, translatedSum.base,
+                         translatedSum.base + stride)
+        add_real_product(slice, slice + stride, translatedSum.base, translatedSum.base + stride, stride, crossPower.base)
+        add_scaled_power(Float(weight), slice, slice + stride, stride, referencePower.base)
+
+        let label = classLabel(orientation.classIndex, position: position)
+        let half = context.isGradient ? (outcome.particle.index % 2) * context.model.classCount : 0
+        let matrix: (Float, Float, Float, Float, Float, Float)
+        if context.references.isVolume {
+            matrix = group.geometry.matrix3D(rotation)
+        } else {
+            let m = group.geometry.matrix2D(rotation)
+            matrix = (m.0, m.1, m.2, m.3, 0, 0)
+        }
+        let target = slices.append(.init(accumulator: label + half, weight: Float(weight), matrix: matrix))
+        let unmasked = weightedUnmasked.base
+        complex_multiply(unmasked, unmasked + stride, phaseSum.base, phaseSum.base + stride, stride, target, target + stride)
+        if context.isGradient { subtractReference(slice, weight: Float(weight), index: index, from: target) }
+    }
+
+    /// For gradients the residual is inserted instead of the image.
+    private func subtractReference(_ slice: UnsafePointer<Float>, weight: Float, index: Int,
+                                   from target: UnsafeMutablePointer<Float>) {
+        let fine = group.fine, stride = fine.stride, contrast = contrast[index].base, signal = signal[index].base
+        let premultiplied = group.optics.isPremultiplied
+        for pixel in 0..<fine.count {
+            let factor = weight * signal[pixel] * group.inverseNoiseForSums[pixel] * (premultiplied ? 1 : contrast[pixel])
+            target[pixel] -= factor * slice[pixel]
+            target[pixel + stride] -= factor * slice[pixel + stride]
+        }
+    }
+
+    private func fineShift(_ orientation: SignificantOrientation, _ column: Int) -> Int {
+        let children = context.translationChildCount
+        return significantShifts[orientation.shifts.lowerBound + column / children] * children + column % children
+    }
+
+    /// Weights of classes, directions and offsets. Returns the weight of the orientation.
+    private func addScalars(_ orientation: SignificantOrientation, samples: [(column: Int, weight: Double)], index: Int,
+                            list: CandidateOrientations, position: Int, into outcome: inout ParticleOutcome) -> Double {
+        let size = group.optics.pixelSize, image = images[index], particle = outcome.particle
+        let prior = context.references.isVolume
+            ? (x: particle.priorOffsetX, y: particle.priorOffsetY)
+            : context.model.offsetPriors[classLabel(orientation.classIndex, position: position)]
+        var weight = 0.0, sumX = 0.0, sumY = 0.0
+        for sample in samples {
+            let shift = group.fineShifts[fineShift(orientation, sample.column)]
+            let x = image.roundedOffset.x * size + shift.x, y = image.roundedOffset.y * size + shift.y
+            weight += sample.weight
+            sumX += sample.weight * x
+            sumY += sample.weight * y
+            outcome.offsetVariance += sample.weight * ((prior.x - x) * (prior.x - x) + (prior.y - y) * (prior.y - y))
+        }
+        outcome.weight += weight
+        let last = outcome.classWeights.count - 1
+        outcome.classWeights[last].weight += weight
+        outcome.classWeights[last].offsetX += sumX
+        outcome.classWeights[last].offsetY += sumY
+        if list.fixedRotation == nil {
+            outcome.directionWeights.append((classLabel(orientation.classIndex, position: position),
+                                             list.directions[orientation.directionPlace], weight))
+        }
+        return weight
+    }
+
+    /// Adds |CTF·P|² − 2·Re(X*·CTF·P) per shell, and the sums for the scale, of one class; clears them for the next.
+    private func foldPowers(into outcome: inout ParticleOutcome, classIndex: Int) {
+        guard !context.settings.skipsMaximisation else { return }
+        let fine = group.fine, signal = signal[currentIndex].base
+        let ssnr = context.model.dataVersusPrior[classIndex]
+        for pixel in 0..<fine.count {
+            let c = Double(signal[pixel])
+            let cross = c * Double(crossPower[pixel]), power = c * c * Double(referencePower[pixel])
+            let shell = Int(fine.shell[pixel])
+            let modelShell = Int((group.shellRatio * Double(shell)).rounded())
+            if modelShell < outcome.noise.count { outcome.noise[modelShell] += power - 2 * cross }
+            modelledSum += power - 2 * cross
+            // Scales are estimated where the map is good.
+            if shell < ssnr.count, ssnr[shell] > 3 {
+                outcome.signalProduct += cross
+                outcome.referencePower += power
+            }
+        }
+        crossPower.clear()
+        referencePower.clear()
+    }
+
+    private func finishOutcome(_ outcome: inout ParticleOutcome, _ particle: Particle, index: Int, position: Int,
+                               best: (score: Float, sample: Int, orientation: Int), list: CandidateOrientations) {
+        let settings = context.settings, model = context.model, fine = group.fine, image = images[index]
+        func addNoise(_ value: Double, imageShell: Int) {
+            let shell = Int((group.shellRatio * Double(imageShell)).rounded())
+            if shell < outcome.noise.count { outcome.noise[shell] += value }
+        }
+        var residual = modelledSum
+        modelledSum = 0
+        for pixel in 0..<fine.count {
+            let a = Double(image.masked[pixel]), b = Double(image.masked[pixel + fine.stride])
+            let power = outcome.weight * (a * a + b * b)
+            residual += power
+            addNoise(power, imageShell: Int(fine.shell[pixel]))
+            if group.optics.isPremultiplied {
+                let shell = Int((group.shellRatio * Double(fine.shell[pixel])).rounded())
+                if shell < outcome.squaredContrast.count {
+                    outcome.squaredContrast[shell] += Double(contrast[index][pixel])
+                }
+            }
+        }
+        for (shell, power) in image.unmodelledPower.enumerated() where power > 0 {
+            // Inside the current size the power counts with the weights, as the compared pixels do.
+            let value = shell < group.firstUnmodelledShell ? power * outcome.weight : power
+            residual += value
+            addNoise(value, imageShell: shell)
+        }
+        let scale = settings.correctsScale ? max(0.001, model.groupScale[particle.group]) : 1
+        outcome.signalProduct /= scale
+        outcome.referencePower /= scale * scale
+
+        let orientation = orientations[best.orientation]
+        let columns = orientation.shifts.count * context.translationChildCount
+        let child = (best.sample - orientation.scoreStart) / columns
+        let shift = group.fineShifts[fineShift(orientation, (best.sample - orientation.scoreStart) % columns)]
+        if list.fixedRotation == nil {
+            let angles = context.grid.fineAngles(direction: list.directions[orientation.directionPlace],
+                                                 psi: list.psis[orientation.psiPlace], child: child)
+            outcome.particle.rot = angles.rot
+            outcome.particle.tilt = angles.tilt
+            outcome.particle.psi = angles.psi
+        }
+        let size = group.optics.pixelSize
+        outcome.particle.offsetX = image.roundedOffset.x * size + shift.x
+        outcome.particle.offsetY = image.roundedOffset.y * size + shift.y
+        outcome.particle.classIndex = classLabel(orientation.classIndex, position: position)
+        outcome.particle.maximumProbability = exp(Double(best.score - fineSelection.maximum)) / fineSelection.sum
+        outcome.particle.significantSampleCount = selection.positions.count
+        if settings.correctsNorm {
+            outcome.particle.normCorrection = particle.normCorrection / model.averageNormCorrection
+                * (2 * max(0, residual)).squareRoot()
+        }
+        outcome.particle.logLikelihoodContribution = context.comparison == .crossCorrelation
+            ? Double(fineSelection.maximum)
+            : Double(fineSelection.maximum) + log(fineSelection.sum) - imageConstant - group.logNoise
+    }
+
+    func zeroWeights(_ particle: Particle) -> InputError {
+        InputError(
+            place: "particle \(particle.index + 1)",
+            found: "all orientations have zero probability",
+            expected: "at least one finite log-likelihood",
+            remedy: "This usually means NaN or extreme pixels in the image, images that are not normalised, or an optics "
+                + "group without noise; check the image and run with normalised particles")
+    }
+}

@@ -1,0 +1,43 @@
+import Arrays
+import CKernels
+import Geometry
+import Projection
+
+/// The padded transforms of the references of one iteration, as the kernels take them.
+final class ReferenceSet: Sendable {
+    let isVolume: Bool
+    let references: [PaddedReference]
+
+    init(_ references: [PaddedReference], isVolume: Bool) {
+        self.references = references
+        self.isVolume = isVolume
+    }
+
+    /// Writes the planar slice of reference `index` in orientation `rotation`.
+    @inline(__always)
+    func extract(_ index: Int, _ rotation: RotationMatrix, _ geometry: SliceGeometry, _ layout: PixelLayout,
+                 into planar: UnsafeMutablePointer<Float>) {
+        var box = references[index].box
+        var rows = layout.rows
+        if isVolume {
+            var m = geometry.matrix3D(rotation)
+            withUnsafeBytes(of: &m) {
+                slice_extract_3d(&box, $0.assumingMemoryBound(to: Float.self).baseAddress, &rows, planar, planar + layout.stride)
+            }
+        } else {
+            var m = geometry.matrix2D(rotation)
+            withUnsafeBytes(of: &m) {
+                slice_extract_2d(&box, $0.assumingMemoryBound(to: Float.self).baseAddress, &rows, planar, planar + layout.stride)
+            }
+        }
+    }
+}
+
+extension PaddedReference {
+    /// The padded transform as the kernels take it.
+    var box: fourier_box {
+        fourier_box(data: UnsafeMutableRawPointer(values.base).assumingMemoryBound(to: Float.self),
+                    width: Int32(layout.rowLength), height: Int32(layout.rows), depth: Int32(layout.planes),
+                    origin_y: Int32(layout.extent), origin_z: Int32(layout.dimension == .three ? layout.extent : 0))
+    }
+}

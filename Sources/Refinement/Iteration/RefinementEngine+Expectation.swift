@@ -1,0 +1,210 @@
+import Arrays
+import Foundation
+import Geometry
+import Optics
+import Projection
+import Randomness
+
+extension RefinementEngine {
+    /// Sums of each half, and the radius up to which they go.
+    struct ExpectationResult {
+        var sums: [WeightedSums]
+        var contexts: [ExpectationContext]
+    }
+
+    var isCorrelationIteration: Bool {
+        settings.alwaysCrossCorrelation || (state.iteration == 1 && settings.firstIterationCrossCorrelation)
+    }
+
+    /// Compares all particles with their references; updates their poses.
+    func expectation() throws -> ExpectationResult {
+        let sizes = ImageSizes(model: models[0], optics: data.optics, settings: settings, state: state)
+        for index in models.indices { models[index].currentSize = sizes.modelSize }
+        state.perturbation.advance(seed: settings.randomSeed + state.iteration)
+        let references = reporter.timed("reference transforms") { models.indices.map { prepareReferences($0) } }
+        if !isCorrelationIteration && !(settings.skipsAlignment && settings.skipsRotation) {
+            reporter.timed("expected accuracy") { estimateAccuracy(references: references, sizes: sizes) }
+        }
+        updateSampling()
+        reportSampling()
+        let total = particleOrder.reduce(0) { $0 + $1.count }
+        let bar = reporter.progress(" Expectation iteration \(state.iteration)", total: total)
+        var result = ExpectationResult(sums: [], contexts: [])
+        for half in models.indices {
+            let context = reporter.timed("coarse slices") { makeContext(half, references: references[half], sizes: sizes) }
+            let layout = CentredLayout(dimension: isVolume ? .three : .two, box: models[half].box,
+                                       padding: Double(settings.paddingFactor), currentSize: sizes.modelSize)
+            let accumulators = settings.skipsMaximisation ? [] : models[half].references.map { _ in SliceAccumulator(layout: layout) }
+            var sums = WeightedSums(model: models[half], accumulators: accumulators,
+                                    directionCount: models[half].directionPriors.first?.count ?? 0)
+            let order = particleOrder[half]
+            let step = Expectation(context: context, source: data.images, pool: pool, checkForAbort: checkForAbort)
+            let updated = try reporter.timed("expectation") {
+                try step.run(order.map { data.particles[$0] }, sums: &sums, progress: bar)
+            }
+            for (index, particle) in zip(order, updated) { data.particles[index] = particle }
+            result.sums.append(sums)
+            result.contexts.append(context)
+        }
+        bar.finish()
+        return result
+    }
+
+    /// Padded transforms of a model's references; their power becomes the prior of the signal.
+    private func prepareReferences(_ index: Int) -> ReferenceSet {
+        let lowest = settings.strictLowResolution > 0
+            ? Int((models[index].pixelSize * Double(models[index].box) / settings.strictLowResolution).rounded()) : 0
+        let padded = models[index].references.map {
+            PaddedReference(map: $0, padding: Double(settings.paddingFactor), currentSize: models[index].currentSize,
+                            minimumShell: lowest, pool: pool)
+        }
+        if !settings.fixesTau { models[index].tau2 = padded.map(\.powerSpectrum) }
+        return ReferenceSet(padded, isVolume: isVolume)
+    }
+
+    private func estimateAccuracy(references: [ReferenceSet], sizes: ImageSizes) {
+        let context = makeContext(0, references: references[0], sizes: sizes, withTables: false)
+        let count = isVolume ? 100 : 10
+        let accuracy = ExpectedAccuracy(context: context, particles: particleOrder[0].prefix(count).map { data.particles[$0] },
+                                        pool: pool)
+        for index in models.indices {
+            models[index].rotationAccuracy = accuracy.rotations
+            models[index].translationAccuracy = accuracy.translations
+            models[index].orientability = accuracy.orientability
+        }
+        state.rotationAccuracy = accuracy.rotations.min() ?? 999
+        state.translationAccuracy = accuracy.translations.min() ?? 999
+    }
+
+    private func updateSampling() {
+        guard (settings.isAutoRefine || settings.isAutoSampling) && state.iteration > 1 else { return }
+        let changed = state.updateSampling(settings: settings, isVolume: isVolume, resolution: models[0].currentResolution,
+                                           isGradientIteration: false)
+        if changed {
+            let count = makeSampling().directions.count
+            for index in models.indices { models[index].resizeDirectionPriors(to: count) }
+        }
+    }
+
+    func makeContext(_ half: Int, references: ReferenceSet, sizes: ImageSizes, withTables: Bool = true) -> ExpectationContext {
+        let model = models[half]
+        let sampling = makeSampling()
+        let grid = OrientationGrid(sampling: sampling, oversampling: settings.oversamplingOrder)
+        let translations = makeTranslations()
+        let groups = makeGroups(model, sizes: sizes, translations: translations, padding: references.references[0].layout.padding)
+        let makesSeeds = generatesSeeds
+            && state.iteration == (settings.firstIterationCrossCorrelation ? 2 : 1)
+        let firstOnly = generatesSeeds && settings.firstIterationCrossCorrelation && state.iteration == 1
+        let classCount = makesSeeds || firstOnly ? 1 : model.classCount
+        let isLocal = state.usesAngularPriors && !settings.skipsAlignment && !settings.skipsRotation
+        let tables: [SliceTable?] = withTables && !settings.skipsAlignment && !settings.skipsRotation
+            ? makeTables(groups, references: references, classCount: classCount, grid: grid, isLocal: isLocal,
+                         particleCount: particleOrder[half].count)
+            : groups.map { _ in nil }
+        var current = settings
+        current.referencesAreCTFCorrected = state.referencesAreCTFCorrected
+        return ExpectationContext(
+            settings: current, model: model, references: references, grid: grid, translations: translations, groups: groups,
+            tables: tables, comparison: isCorrelationIteration ? .crossCorrelation : .likelihood,
+            searchesFirstClassOnly: firstOnly,
+            localSearch: isLocal
+                ? .init(search: PriorSearch(sampling), sigmaRot: state.sigmaRot, sigmaTilt: state.sigmaTilt,
+                        sigmaPsi: state.sigmaPsi, isBimodal: settings.bimodalPsi && state.sigmaPsi > 0,
+                        usesPriorAngles: !usesLocalAngles)
+                : nil,
+            seedClasses: makesSeeds ? seedClasses(half) : nil, isGradient: false,
+            maximumSignificant: settings.maximumSignificantPoses)
+    }
+
+    /// Local searches centre on the last angles; priors with only some widths keep the input's prior angles.
+    private var usesLocalAngles: Bool {
+        if settings.isAutoRefine || settings.isAutoSampling { return state.healpixOrder >= settings.localSearchHealpixOrder }
+        return state.sigmaRot > 0 && state.sigmaTilt > 0 && state.sigmaPsi > 0
+    }
+
+    private func seedClasses(_ half: Int) -> [Int] {
+        particleOrder[half].indices.map { position in
+            var generator = AdditiveFeedbackGenerator(seed: settings.randomSeed + position)
+            return Int(generator.next()) % settings.classCount
+        }
+    }
+
+    private func makeTranslations() -> TranslationSampling {
+        if settings.skipsAlignment {
+            return TranslationSampling(range: 0, step: 1)
+        }
+        var sampling = TranslationSampling(range: state.offsetRange, step: state.offsetStep,
+                                           perturbation: state.perturbation.instance)
+        if settings.skipsRotation { sampling.perturbation = 0 }
+        return sampling
+    }
+
+    private func makeGroups(_ model: RefinementModel, sizes: ImageSizes, translations: TranslationSampling,
+                            padding: Double) -> [GroupContext] {
+        var layouts: [Int: PixelLayout] = [:]
+        func layout(_ radius: Int) -> PixelLayout {
+            if let known = layouts[radius] { return known }
+            let made = PixelLayout(radius: radius)
+            layouts[radius] = made
+            return made
+        }
+        let transfers = detectorTransfers(sizes)
+        return data.optics.indices.map { index in
+            let size = sizes.groups[index], fine = layout(size.fineRadius)
+            return GroupContext(
+                optics: data.optics[index], sizes: size,
+                model: ModelGeometry(box: model.box, pixelSize: model.pixelSize, padding: padding), noise: model.noise[index],
+                settings: settings, translations: translations, fineOversampling: settings.oversamplingOrder,
+                correction: data.optics[index].imageCorrection(layout: fine, meanTransfer: transfers[index]?.mean,
+                                                               transfer: transfers[index]?.own),
+                fineLayout: fine, coarseLayout: layout(size.coarseRadius))
+        }
+    }
+
+    /// MTF of each group and its mean over the groups, where groups differ; one common MTF is left to sharpening.
+    private func detectorTransfers(_ sizes: ImageSizes) -> [(mean: [Float], own: [Float])?] {
+        let optics = data.optics
+        let curves = optics.map { group in
+            group.modulationTransfer.isEmpty ? nil : try? DetectorTransfer(
+                frequenciesPerPixel: group.modulationTransfer.map(\.frequency),
+                values: group.modulationTransfer.map(\.value), name: "MTF")
+        }
+        let distinct = Set(optics.map { "\($0.modulationTransfer)" })
+        guard distinct.count > 1, curves.allSatisfy({ $0 != nil }) else { return optics.map { _ in nil } }
+        return optics.indices.map { index in
+            let grid = FrequencyGrid(box: optics[index].box, pixelSizeInAngstrom: optics[index].pixelSize,
+                                     croppedTo: 2 * sizes.groups[index].fineRadius)
+            let all = zip(curves, optics).map { curve, group in
+                curve?.values(on: grid, detectorPixelSizeInAngstrom: group.micrographPixelSize) ?? []
+            }
+            let mean = all[index].indices.map { i in all.reduce(0) { $0 + $1[i] } / Float(all.count) }
+            return (mean, all[index])
+        }
+    }
+
+    /// Shared coarse slices, one table for groups that sample the references alike; none where they would not fit, or where
+    /// local searches use so few of them that making them for each particle is cheaper.
+    private func makeTables(_ groups: [GroupContext], references: ReferenceSet, classCount: Int, grid: OrientationGrid,
+                            isLocal: Bool, particleCount: Int) -> [SliceTable?] {
+        struct Key: Hashable {
+            var geometry: SliceGeometry
+            var radius: Int
+        }
+        var made: [Key: SliceTable] = [:]
+        return groups.map { group in
+            let key = Key(geometry: group.geometry, radius: group.coarse.radius)
+            if let table = made[key] { return table }
+            let rows = classCount * grid.directionCount * grid.psiCount
+            let bytes = SliceTable.bytes(rows: rows, layout: group.coarse)
+            guard bytes * (made.count + 1) <= settings.sliceMemoryInBytes else { return nil }
+            if isLocal {
+                // About 120 directions × 13 angles are searched around each particle.
+                guard particleCount * 1500 * classCount > rows else { return nil }
+            }
+            let table = SliceTable(references: references, classCount: classCount, grid: grid, geometry: group.geometry,
+                                   layout: group.coarse, pool: pool)
+            made[key] = table
+            return table
+        }
+    }
+}

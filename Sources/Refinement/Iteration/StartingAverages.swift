@@ -1,0 +1,78 @@
+import Arrays
+import CKernels
+import ComplexModule
+import Geometry
+import Optics
+import Parallel
+import Projection
+import Randomness
+
+/// References made from the data alone: particles dealt to the classes in turn and averaged in random orientations.
+final class StartingAverages {
+    private let model: RefinementModel
+    private let settings: RefinementSettings
+    private let layout: PixelLayout
+    private let accumulators: [SliceAccumulator]
+    private let positions: [Int32]
+
+    init(model: RefinementModel, settings: RefinementSettings) {
+        self.model = model
+        self.settings = settings
+        // Only the shells that survive the initial low-pass filter.
+        let shell = Double(model.box) * model.pixelSize / max(1e-3, settings.initialLowPass)
+        let size = max(4, min(model.box, Int(shell.rounded())))
+        let centred = CentredLayout(dimension: model.isVolume ? .three : .two, box: model.box,
+                                    padding: Double(settings.paddingFactor), currentSize: size)
+        layout = PixelLayout(radius: centred.maximumRadius)
+        positions = layout.positions(inBox: model.box)
+        accumulators = (0..<model.classCount).map { _ in SliceAccumulator(layout: centred) }
+    }
+
+    /// - Parameter spectrum: of the masked image on the references' grid, phase origin in the corner.
+    func add(_ particle: Particle, order: Int, spectrum: FourierArray, optics: OpticsGeometry) {
+        var generator = AdditiveFeedbackGenerator(seed: settings.randomSeed + particle.index)
+        let rot = model.isVolume ? generator.uniform() * 360 : 0
+        let tilt = model.isVolume ? generator.uniform() * 180 : 0
+        let psi = generator.uniform() * 360
+        let rotation = EulerAngles(rot: rot, tilt: tilt, psi: psi).matrix
+        var contrast = [Float](repeating: 1, count: layout.stride)
+        if settings.correctsCTF { contrast = contrastValues(particle, optics) }
+        let batch = SliceBatch(layout: layout)
+        let geometry = SliceGeometry(padding: accumulators[0].layout.padding, extentRatio: 1, magnification: [1, 0, 0, 1])
+        var matrix = geometry.matrix3D(rotation)
+        if !model.isVolume {
+            let m = geometry.matrix2D(rotation)
+            matrix = (m.0, m.1, m.2, m.3, 0, 0)
+        }
+        let target = batch.append(.init(accumulator: 0, weight: 1, matrix: matrix))
+        for pixel in 0..<layout.count {
+            let value = spectrum.values[Int(positions[pixel])], factor = contrast[pixel] * layout.centringSign[pixel]
+            target[pixel] = value.real * factor
+            target[pixel + layout.stride] = value.imaginary * factor
+            batch.weights[pixel] = contrast[pixel] * contrast[pixel]
+        }
+        let accumulator = accumulators[order % accumulators.count]
+        for slab in 0..<accumulator.slabCount { accumulator.insert([batch], number: 0, slab: slab) }
+    }
+
+    private func contrastValues(_ particle: Particle, _ optics: OpticsGeometry) -> [Float] {
+        let function = ContrastTransferFunction(
+            defocusUInAngstrom: particle.defocusU, defocusVInAngstrom: particle.defocusV,
+            defocusAngleInDegrees: particle.defocusAngle, voltageInKilovolts: optics.voltageInKilovolts,
+            sphericalAberrationInMillimetres: optics.sphericalAberrationInMillimetres,
+            amplitudeContrast: optics.amplitudeContrast, phaseShiftInDegrees: particle.phaseShift,
+            bFactorInSquareAngstrom: particle.ctfBFactor, scale: particle.ctfScale)
+        let grid = FrequencyGrid(box: model.box, pixelSizeInAngstrom: model.pixelSize, croppedTo: 2 * layout.radius)
+        let values = function.values(on: grid)
+        return layout.positions(inBox: 2 * layout.radius).map { values[Int($0)] }
+            + [Float](repeating: 0, count: layout.stride - layout.count)
+    }
+
+    func reconstruct(pool: ThreadPool) -> [RealArray] {
+        accumulators.map { accumulator in
+            let sums = accumulator.backProjection(pool: pool)
+            sums.symmetrise(pool: pool)
+            return sums.reconstruct(prior: nil, pool: pool)
+        }
+    }
+}

@@ -1,0 +1,75 @@
+import Arrays
+import CKernels
+import Parallel
+import Projection
+
+/// The sums that a reconstruction is made from: Σ CTF/σ²·X and Σ CTF²/σ² at the points of a padded transform.
+///
+/// An element is four floats (re, im, weight, unused) on a `CentredLayout`. Slices are added slab by slab, in the order
+/// given, so that the result does not depend on the number of threads.
+final class SliceAccumulator: @unchecked Sendable {  // Slabs are disjoint; loops end before the sums are read.
+    let layout: CentredLayout
+    let values: AlignedBuffer<Float>
+
+    init(layout: CentredLayout) {
+        self.layout = layout
+        values = AlignedBuffer(count: 4 * layout.count + 16)
+    }
+
+    var box: fourier_box {
+        fourier_box(data: values.base, width: Int32(layout.rowLength), height: Int32(layout.rows),
+                    depth: Int32(layout.planes), origin_y: Int32(layout.extent),
+                    origin_z: Int32(layout.dimension == .three ? layout.extent : 0))
+    }
+
+    /// Number of slabs of z: a constant, enough to feed many threads, few enough that clipping costs little.
+    var slabCount: Int { layout.dimension == .three ? min(8, layout.planes) : 1 }
+
+    /// Signed planes of slab `index`.
+    func planes(ofSlab index: Int) -> Range<Int> {
+        // Slabs hold about the same number of points of the sphere, not of planes: cut at equal areas of the ball.
+        let total = layout.planes
+        let first = index * total / slabCount, last = (index + 1) * total / slabCount
+        return first - layout.extent..<last - layout.extent
+    }
+
+    /// Adds the slices of `batches` that belong to accumulator `number`, within one slab.
+    func insert(_ batches: [SliceBatch], number: Int, slab: Int) {
+        var box = self.box
+        let range = planes(ofSlab: slab)
+        for batch in batches {
+            var rows = batch.layout.rows
+            let stride = batch.layout.stride
+            for (index, entry) in batch.entries.enumerated() where entry.accumulator == number {
+                let data = batch.data(index)
+                var matrix = entry.matrix
+                withUnsafeBytes(of: &matrix) { bytes in
+                    let matrix = bytes.assumingMemoryBound(to: Float.self).baseAddress
+                    if layout.dimension == .three {
+                        slice_insert_3d(&box, matrix, &rows, data, data + stride, batch.weights.base, entry.weight,
+                                        Int32(range.lowerBound), Int32(range.upperBound))
+                    } else {
+                        slice_insert_2d(&box, matrix, &rows, data, data + stride, batch.weights.base, entry.weight)
+                    }
+                }
+            }
+        }
+    }
+}
+
+extension SliceAccumulator {
+    /// The sums in the form that reconstructions take.
+    func backProjection(pool: ThreadPool) -> BackProjection {
+        let result = BackProjection(layout: layout)
+        let chunk = layout.rowLength * 64
+        let source = values, target = result
+        pool.forEachChunk(count: layout.count, chunk: chunk) { range, _ in
+            for i in range {
+                let p = source.base + 4 * i
+                target.data.base[i] = ComplexFloat(p[0], p[1])
+                target.weight.base[i] = p[2]
+            }
+        }
+        return result
+    }
+}
