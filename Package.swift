@@ -56,7 +56,7 @@ let package = Package(
         .target(name: "Refinement",
                 dependencies: ["Imaging", "Projection", "Metadata", "Randomness", "COpenBLAS", "CKernels"],
                 swiftSettings: fastSwift),
-        .target(name: "Postprocessing", dependencies: ["Fourier", "Optics", "Randomness", "Reporting"]),
+        .target(name: "Postprocessing", dependencies: ["Imaging", "Optics", "Randomness", "Reporting"]),
 
         // Row 7: programs.
         .target(name: "ProgramKit", dependencies: ["Reporting", "Parallel", arguments]),
@@ -71,6 +71,9 @@ let package = Package(
         .executableTarget(name: "relion", dependencies: ["ProgramKit", "Reporting", "ParticlePrograms", "UtilityPrograms"]),
 
         // Tests and benchmarks.
+        .executableTarget(name: "relion-bench",
+                          dependencies: ["Arrays", "Parallel", "Fourier", "StarFormat", "ImageFormats", "COpenBLAS"],
+                          path: "Benchmarks"),
         .target(name: "TestSupport", dependencies: ["Arrays", "ImageFormats", "StarFormat"], path: "Tests/TestSupport"),
         .testTarget(name: "FoundationTests", dependencies: ["Arrays", "Parallel", "Reporting", "Randomness", "TestSupport"]),
         .testTarget(name: "StarFormatTests", dependencies: ["StarFormat", "TestSupport"]),

@@ -70,6 +70,8 @@ struct LegendRenderer {
                 if isHidden { hidden += 1 }
             }
         }
+        for case .horizontal(let value, _, _) in plot.guides where (box.y...box.bottom).contains(y.position(value)) { hidden += 5 }
+        for case .vertical(let value, _, _) in plot.guides where (box.x...box.right).contains(x.position(value)) { hidden += 5 }
         return hidden
     }
 }

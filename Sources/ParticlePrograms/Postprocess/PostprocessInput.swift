@@ -1,7 +1,9 @@
 import Arrays
 import Foundation
 import ImageFormats
+import Imaging
 import Optics
+import Parallel
 import Postprocessing
 import ProgramKit
 import Reporting
@@ -12,12 +14,14 @@ struct PostprocessInput {
     let names: HalfMapNames
     let halves: HalfMaps
     let mask: RealArray?
+    /// Of the mask's file, given or to be written.
+    let maskName: String
     /// What the maps' headers say.
     let headerPixelSize: Double?
     let settings: PostprocessingSettings
     var optimisationSet: StarDocument?
 
-    init(_ program: PostprocessProgram, reporter: Reporter) throws {
+    init(_ program: PostprocessProgram, pool: ThreadPool, reporter: Reporter) throws {
         var check = InputCheck()
         Self.checkOptions(program, &check)
         optimisationSet = program.general.optimisationSet.ifGiven.flatMap { path in
@@ -39,10 +43,13 @@ struct PostprocessInput {
         try check.finish()
         guard let names, let first, let second else { throw InputError([]) }
         self.names = names
-        self.mask = mask
         self.settings = settings
         headerPixelSize = first.1
         halves = HalfMaps(first: first.0, second: second.0)
+        maskName = program.masking.mask.ifGiven ?? program.general.output + "_automask.mrc"
+        self.mask =
+            program.masking.makesMask
+            ? try Self.makeMask(program.masking, halves: halves, pixelSize: pixelSize, pool: pool, reporter: reporter) : mask
     }
 
     // MARK: Files
@@ -77,14 +84,36 @@ struct PostprocessInput {
         return mask
     }
 
+    private static func makeMask(
+        _ options: PostprocessProgram.MaskingOptions, halves: HalfMaps, pixelSize: Double, pool: ThreadPool, reporter: Reporter
+    ) throws -> RealArray {
+        let resolution = 15.0
+        var average = halves.first
+        for i in average.values.indices { average.values[i] = (average.values[i] + halves.second.values[i]) / 2 }
+        let filter = FrequencyFilter.lowPass(
+            resolutionInAngstrom: max(resolution, 2 * pixelSize), pixelSizeInAngstrom: pixelSize, box: average.shape.x)
+        let smooth = average.filtered(by: filter, pool: pool)
+        let maker = MapMask(
+            threshold: options.threshold, extensionInPixels: options.extend, edgeWidthInPixels: options.edgeWidth)
+        let mask = maker.make(from: smooth, pool: pool)
+        guard mask.values.contains(where: { $0 > 0.5 }) else {
+            throw InputError(
+                place: "--inimask_threshold", found: "no voxel of the map, filtered to \(resolution) Å, is above \(options.threshold)",
+                expected: "a threshold below \(smooth.values.max() ?? 0)")
+        }
+        reporter.warning("the mask was made automatically. Look at it: a mask that is too tight or too wide misleads the resolution.")
+        return mask
+    }
+
     // MARK: Options
 
     private static func checkOptions(_ program: PostprocessProgram, _ check: inout InputCheck) {
         let (sharpening, local, expert) = (program.sharpening, program.local, program.expert)
-        if program.masking.makesMask {
-            check.add(
-                "--auto_mask", found: "masks are no longer made here", expected: "a mask given with --mask",
-                remedy: "Make one with relion_mask_create, look at it, and give it with --mask")
+        let masking = program.masking
+        if masking.makesMask, masking.mask.ifGiven != nil { check.add("--auto_mask", found: "--mask is given too", expected: "one of them") }
+        if masking.makesMask {
+            check.require(masking.extend.isFinite, "--extend_inimask", found: "\(masking.extend)", expected: "a number of pixels")
+            check.require(masking.edgeWidth >= 0, "--width_mask_edge", found: "\(masking.edgeWidth)", expected: "pixels, 0 or more")
         }
         if sharpening.fitsBFactor, sharpening.bFactor != 0 {
             check.add("--auto_bfac", found: "--adhoc_bfac is given too", expected: "one of them")

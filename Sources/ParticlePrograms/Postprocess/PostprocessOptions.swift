@@ -41,10 +41,10 @@ extension PostprocessProgram {
     }
 
     struct MaskingOptions: ParsableArguments {
-        @Flag(name: .customLong("auto_mask"), help: "Make a mask from the density (use relion_mask_create instead).")
+        @Flag(name: .customLong("auto_mask"), help: "Make a mask from the average of the halves, filtered to 15 Å; it is written as …_automask.mrc.")
         var makesMask = false
 
-        @Option(name: .customLong("inimask_threshold"), parsing: .unconditional, help: "Density at which --auto_mask starts.")
+        @Option(name: .customLong("inimask_threshold"), parsing: .unconditional, help: "Density above which --auto_mask takes voxels.")
         var threshold = 0.02
 
         @Option(name: .customLong("extend_inimask"), parsing: .unconditional, help: "Pixels by which --auto_mask is widened.")

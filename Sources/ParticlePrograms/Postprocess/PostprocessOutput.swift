@@ -32,6 +32,12 @@ struct PostprocessOutput {
 
     // MARK: Maps and tables
 
+    func writeMask() throws {
+        guard let mask = input.mask else { return }
+        try ImageFile.write(mask, to: input.maskName, pixelSizeInAngstrom: pixelSize)
+        reporter.info("  + mask:                               " + input.maskName)
+    }
+
     func write(_ result: PostprocessingResult) throws {
         try writeMaps(result.sharpened.map, suffix: "")
         let tables = PostprocessTables(program: program, input: input, context: context, result: result)

@@ -17,7 +17,7 @@ struct PostprocessPlan {
         if let header = input.headerPixelSize, abs(header / settings.pixelSizeInAngstrom - 1) > 0.02 {
             add("note", String(format: "the headers say %.4f Å; the pixel size given is used", header))
         }
-        if let mask = program.masking.mask.ifGiven { add("mask", mask) }
+        if input.mask != nil { add("mask", input.maskName) }
         if let transfer = program.sharpening.transferFile.ifGiven {
             add("detector's MTF", "\(transfer), \(settings.detectorPixelSizeInAngstrom) Å per pixel")
         }

@@ -20,22 +20,23 @@ struct PostprocessProgram: RelionProgram {
 
     mutating func run(in context: ProgramContext) throws {
         let reporter = expert.verbosity > 0 ? context.reporter : Reporter(verbosity: .silent)
-        var input = try PostprocessInput(self, reporter: reporter)
+        let input = try PostprocessInput(self, pool: context.pool, reporter: reporter)
         let plan = PostprocessPlan(self, input: input)
         for line in plan.lines { reporter.info(line) }
         if context.isDryRun { return }
         try context.jobControl.checkForAbort()
         let output = PostprocessOutput(program: self, input: input, context: context, reporter: reporter)
         try output.createFolder()
+        if masking.makesMask { try output.writeMask() }
         if local.isWanted {
-            try runLocalResolution(&input, output, context, reporter)
+            try runLocalResolution(input, output, context, reporter)
         } else {
-            try runGlobal(&input, output, context, reporter)
+            try runGlobal(input, output, context, reporter)
         }
     }
 
     private func runGlobal(
-        _ input: inout PostprocessInput, _ output: PostprocessOutput, _ context: ProgramContext, _ reporter: Reporter
+        _ input: PostprocessInput, _ output: PostprocessOutput, _ context: ProgramContext, _ reporter: Reporter
     ) throws {
         let processor = Postprocessor(settings: input.settings, pool: context.pool, reporter: reporter)
         let result = try processor.run(input.halves, mask: input.mask)
@@ -54,7 +55,7 @@ struct PostprocessProgram: RelionProgram {
     }
 
     private func runLocalResolution(
-        _ input: inout PostprocessInput, _ output: PostprocessOutput, _ context: ProgramContext, _ reporter: Reporter
+        _ input: PostprocessInput, _ output: PostprocessOutput, _ context: ProgramContext, _ reporter: Reporter
     ) throws {
         let job = LocalResolution(
             settings: local.settings, postprocessing: input.settings, pool: context.pool, reporter: reporter)

@@ -27,7 +27,7 @@ struct PostprocessTables {
         }
         if let fraction = result.maskFraction, let shell = result.randomisedFromShell {
             table.setValue("rlnParticleBoxFractionSolventMask", fraction)
-            table.setValue("rlnMaskName", program.masking.mask)
+            table.setValue("rlnMaskName", input.maskName)
             table.setValue("rlnRandomiseFrom", side / Double(shell))
             table.setValue("rlnPostprocessedMapMasked", program.general.output + "_masked.mrc")
         }
