@@ -81,7 +81,7 @@ import Testing
         ["--angpix", "2.1"], ["--adhoc_bfac", "-90"], ["--auto_bfac", "--autob_lowres", "20"],
         ["--auto_bfac", "--autob_lowres", "20", "--autob_highres", "8"], ["--skip_fsc_weighting"], ["--low_pass", "12"],
         ["--low_pass", "12", "--filter_edge_width", "6"], ["--low_pass", "-1"], ["--molweight", "30"], ["--ampl_corr"],
-        ["--randomize_at_fsc", "0.5"], ["--randomize_at_A", "10"], ["--random_seed", "4"], ["--auto_mask", "--inimask_threshold", "0.5"],
+        ["--randomize_at_fsc", "0.2"], ["--randomize_at_A", "10"], ["--random_seed", "4"], ["--auto_mask", "--inimask_threshold", "0.5"],
     ])
     func everyOptionChangesTheOutput(options: [String]) throws {
         let mask = options.contains("--auto_mask") ? [] : ["--mask", path("mask.mrc")]
