@@ -5,5 +5,8 @@ package enum ParticlePrograms {
     package static let programs: [ProgramEntry] = [
         ProgramEntry(PostprocessProgram.self),
         ProgramEntry(SimulateProgram.self),
+        ProgramEntry(ParticleSymmetryExpandProgram.self),
+        ProgramEntry(CTFToolboxProgram.self),
+        ProgramEntry(AlignSymmetryProgram.self),
     ]
 }
