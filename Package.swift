@@ -62,8 +62,8 @@ let package = Package(
         .target(name: "ProgramKit", dependencies: ["Reporting", "Parallel", arguments]),
         .target(name: "Plotting", dependencies: ["Arrays", "Parallel", "Reporting", "CCairo"]),
         .target(name: "ParticlePrograms",
-                dependencies: ["ProgramKit", "Refinement", "Postprocessing", "ImageFormats", "Metadata", "Plotting",
-                               "Simulation", "StarFormat", "TextFormats"]),
+                dependencies: ["ProgramKit", "Refinement", "Postprocessing", "ImageFormats", "StarFormat", "TextFormats",
+                               "Metadata", "Geometry", "Fourier", "Imaging", "Plotting", "Simulation"]),
         .target(name: "UtilityPrograms",
                 dependencies: ["ProgramKit", "ImageFormats", "Metadata", "Imaging", "Projection", "Plotting"]),
 
@@ -90,7 +90,8 @@ let package = Package(
         .testTarget(name: "RefinementTests", dependencies: ["Refinement", "Metadata", "ImageFormats", "TestSupport"]),
         .testTarget(name: "PostprocessingTests", dependencies: ["Postprocessing", "ImageFormats", "StarFormat", "TestSupport"]),
         .testTarget(name: "PlottingTests", dependencies: ["Plotting", "TestSupport"]),
-        .testTarget(name: "ProgramTests", dependencies: ["ProgramKit", "ParticlePrograms", "UtilityPrograms", "TestSupport"]),
+        .testTarget(name: "ProgramTests",
+                    dependencies: ["ProgramKit", "ParticlePrograms", "UtilityPrograms", "ImageFormats", "Refinement", "TestSupport"]),
         .testTarget(name: "ConformanceTests",
                     dependencies: ["ProgramKit", "ParticlePrograms", "UtilityPrograms", "TestSupport"]),
     ]

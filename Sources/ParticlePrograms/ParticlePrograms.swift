@@ -4,6 +4,7 @@ import ProgramKit
 package enum ParticlePrograms {
     package static let programs: [ProgramEntry] = [
         ProgramEntry(PostprocessProgram.self),
+        ProgramEntry(RefineProgram.self),
         ProgramEntry(SimulateProgram.self),
         ProgramEntry(ParticleSymmetryExpandProgram.self),
         ProgramEntry(CTFToolboxProgram.self),

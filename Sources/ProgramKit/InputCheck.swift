@@ -38,6 +38,7 @@ package struct InputCheck: Sendable {
     }
 
     /// Runs `body` and keeps what it throws as a problem; nil when it threw.
+    @discardableResult
     package mutating func attempt<Value>(_ body: () throws -> Value) -> Value? {
         do {
             return try body()

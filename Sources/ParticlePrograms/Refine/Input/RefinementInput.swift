@@ -1,0 +1,101 @@
+import Arrays
+import Foundation
+import Geometry
+import ProgramKit
+import Refinement
+import Reporting
+
+/// Everything that a new refinement reads, checked: particles, references, masks.
+struct RefinementInput: Sendable {
+    var particles: ParticleInput
+    /// Nil: made from the particles.
+    var references: ReferenceInput?
+    var solventMask: RealArray?
+    var secondMask: RealArray?
+
+    /// Number of classes: as given, or as many as the STAR file of references lists.
+    var classCount: Int
+    var dimensionality: RefinementSettings.Dimensionality
+}
+
+extension RefineProgram {
+    /// Checks all options and reads all input but the particles' pixels.
+    ///
+    /// - Throws: `InputError` with every problem that could be found, so that the user can correct them in one go.
+    func checkedInput(context: ProgramContext) throws -> RefinementInput {
+        var check = InputCheck()
+        refuseUnavailable(&check, context: context)
+        checkRanges(&check)
+        check.attempt { try SymmetryGroup(name: orientation.symmetry) }
+
+        let reporter = context.reporter
+        let particles = general.particles.ifGiven.flatMap { file in
+            check.attempt { try ParticleInput.read(file, needsCTF: correction.ctf) }
+        }
+        if let particles {
+            check.attempt { try StackCheck.check(particles, pool: context.pool, reporter: reporter) }
+        }
+        let frame = particles.map { ReferenceInput.Frame(box: $0.optics[0].box, pixelSize: $0.optics[0].pixelSize) }
+        let references = initialisation.reference.ifGiven.flatMap { file in
+            check.attempt {
+                try ReferenceInput.read(
+                    file, classes: general.classes, frame: frame,
+                    givenPixelSize: expert.referencePixelSize > 0 ? expert.referencePixelSize : nil,
+                    resizes: expert.trustReferenceSize, reporter: reporter)
+            }
+        }
+        let dimensionality = references?.dimensionality ?? (initialisation.denovo3D ? .threeD : .twoD)
+        let masks = [general.solventMask, general.solventMask2].map { name in
+            name.ifGiven.flatMap { file in
+                check.attempt {
+                    try MaskInput.read(file, frame: frame, dimensionality: dimensionality, reporter: reporter)
+                }
+            }
+        }
+        if let frame { checkDiameter(frame, &check) }
+        checkKind(dimensionality, hasReferences: initialisation.reference.ifGiven != nil, &check)
+        let classCount = references.map { $0.isSharedByClasses ? general.classes : $0.maps.count } ?? general.classes
+        if classCount != general.classes, context.isGiven("--K") {
+            reporter.warning("--K \(general.classes) is overruled by \(classCount) references in \(initialisation.reference).")
+        }
+        if let particles {
+            checkResources(
+                particles, classes: classCount, dimensionality: dimensionality, reporter: reporter, &check)
+        }
+        try check.finish()
+        guard let particles else { throw InputError(place: "--i", found: "is missing") }
+        return RefinementInput(
+            particles: particles, references: references, solventMask: masks[0], secondMask: masks[1],
+            classCount: classCount, dimensionality: dimensionality)
+    }
+
+    private func checkDiameter(_ frame: ReferenceInput.Frame, _ check: inout InputCheck) {
+        let width = Double(frame.box) * frame.pixelSize
+        check.require(
+            general.particleDiameter <= width, "--particle_diameter", found: "\(general.particleDiameter) Å",
+            expected: "at most the particles' box, \(String(format: "%.1f", width)) Å",
+            remedy: "Correct the diameter, or extract the particles in a larger box")
+    }
+
+    private func checkKind(
+        _ dimensionality: RefinementSettings.Dimensionality, hasReferences: Bool, _ check: inout InputCheck
+    ) {
+        check.require(
+            !(orientation.autoRefine && !hasReferences), "--auto_refine", found: "is given without --ref",
+            expected: "a reference")
+        check.require(
+            !(initialisation.denovo3D && hasReferences), "--denovo_3dref", found: "is given with --ref",
+            expected: "one of the two")
+        check.require(
+            !(general.solventMask2.ifGiven != nil && general.solventMask.ifGiven == nil), "--solvent_mask2",
+            found: "is given without --solvent_mask")
+        if dimensionality == .twoD {
+            check.require(
+                isTrivialSymmetry(orientation.symmetry), "--sym", found: orientation.symmetry, expected: "C1 for 2D classes")
+        }
+    }
+
+    private func isTrivialSymmetry(_ name: String) -> Bool {
+        (try? SymmetryGroup(name: name))?.isTrivial ?? true
+    }
+}
