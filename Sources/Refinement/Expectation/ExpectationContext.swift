@@ -90,25 +90,29 @@ final class ExpectationContext: @unchecked Sendable {  // Immutable after init.
                                      psis: selection.psis, logPsiPriors: logs(selection.psiWeights))
     }
 
+    /// Where offsets are expected: the particle's own prior in pixels (3D), or the mean offset of the class (2D), which RELION
+    /// keeps in Å but compares with pixels.
+    func offsetPrior(_ particle: Particle, _ group: GroupContext, classIndex: Int) -> (x: Double, y: Double) {
+        references.isVolume
+            ? (particle.priorOffsetX / group.optics.pixelSize, particle.priorOffsetY / group.optics.pixelSize)
+            : model.offsetPriors[classIndex]
+    }
+
     func table(for group: GroupContext) -> SliceTable? {
         groups.firstIndex { $0 === group }.flatMap { tables[$0] }
     }
 
     /// log P(offset), relative to its mean over the searched shifts, for a particle and a class.
     ///
-    /// Priors are evaluated at coarse shifts only; children inherit them.
+    /// Priors are evaluated at coarse shifts only; children inherit them. RELION 5 adds the last offset in pixels to the shift
+    /// in Å before it turns the sum from pixels to Å: for pixels above 1 Å its prior on new shifts is narrower than its spread
+    /// says. Reproduced here, because significant samples depend on it.
     func logOffsetPriors(particle: Particle, image: PreparedImage, group: GroupContext, classIndex: Int) -> [Float] {
-        let centre: (x: Double, y: Double)
-        if references.isVolume {
-            centre = (particle.priorOffsetX, particle.priorOffsetY)
-        } else {
-            let prior = model.offsetPriors[classIndex]
-            centre = (prior.x, prior.y)
-        }
         let size = group.optics.pixelSize
-        let base = (x: image.roundedOffset.x * size - centre.x, y: image.roundedOffset.y * size - centre.y)
+        let centre = offsetPrior(particle, group, classIndex: classIndex)
         let logs = translations.shifts.map { shift -> Double in
-            let dx = base.x + shift.x, dy = base.y + shift.y
+            let dx = (image.roundedOffset.x + shift.x - centre.x) * size
+            let dy = (image.roundedOffset.y + shift.y - centre.y) * size
             if offsetVariance.x < 0.0001 { return dx * dx + dy * dy > 0 ? -.infinity : 0 }
             return -0.5 * (dx * dx / offsetVariance.x + dy * dy / offsetVariance.y)
         }

@@ -80,7 +80,7 @@ extension ExpectationWorker {
                 constant += 0.5 * Double(weight * (a * a + b * b))
             }
         }
-        imageConstant = constant + 0.5 * image.highResolutionPower
+        imageConstant = constant + image.unmodelledConstant + 0.5 * image.highResolutionPower
         imageNorms[index] = power.squareRoot()
         let children = context.translationChildCount
         var isNeeded = [Bool](repeating: false, count: shiftCount)

@@ -124,9 +124,7 @@ extension ExpectationWorker {
     private func addScalars(_ orientation: SignificantOrientation, samples: [(column: Int, weight: Double)], index: Int,
                             list: CandidateOrientations, position: Int, into outcome: inout ParticleOutcome) -> Double {
         let size = group.optics.pixelSize, image = images[index], particle = outcome.particle
-        let prior = context.references.isVolume
-            ? (x: particle.priorOffsetX, y: particle.priorOffsetY)
-            : context.model.offsetPriors[classLabel(orientation.classIndex, position: position)]
+        let prior = context.offsetPrior(particle, group, classIndex: classLabel(orientation.classIndex, position: position))
         var weight = 0.0, sumX = 0.0, sumY = 0.0
         for sample in samples {
             let shift = group.fineShifts[fineShift(orientation, sample.column)]
@@ -134,7 +132,8 @@ extension ExpectationWorker {
             weight += sample.weight
             sumX += sample.weight * x
             sumY += sample.weight * y
-            outcome.offsetVariance += sample.weight * ((prior.x - x) * (prior.x - x) + (prior.y - y) * (prior.y - y))
+            let dx = prior.x * size - x, dy = prior.y * size - y
+            outcome.offsetVariance += sample.weight * (dx * dx + dy * dy)
         }
         outcome.weight += weight
         let last = outcome.classWeights.count - 1

@@ -38,12 +38,16 @@ final class GroupContext: @unchecked Sendable {  // Immutable after init; buffer
     let aberrationPhase: [Float]?
     /// Σ log(2πσ²) over the pixels that count, for the log-likelihood.
     let logNoise: Double
+    /// 1/σ² of each shell of the image.
+    let inverseNoiseOfShell: [Double]
     /// Ratio image shells → model shells.
     let shellRatio: Double
     /// Shells of the image beyond the current size, whose power goes to the noise spectrum as it is.
     let firstUnmodelledShell: Int
 
     struct Sizes {
+        /// Shells of the image that count in the likelihood: 0 ... currentRadius.
+        var currentRadius: Int
         /// Largest frequencies of the two passes, pixels of the image's transform.
         var fineRadius: Int
         var coarseRadius: Int
@@ -75,16 +79,21 @@ final class GroupContext: @unchecked Sendable {  // Immutable after init; buffer
         inverseNoiseCoarse = inverseNoise(coarse, includingOrigin: false)
         inverseNoiseForSums = inverseNoise(fine, includingOrigin: true)
         var logSum = 0.0
-        for y in -fine.radius...fine.radius {
-            for x in 0...fine.radius where !(x == 0 && y < 0) {
+        // A transform cropped to 2·radius rows has no row −radius.
+        for y in -sizes.currentRadius + 1...sizes.currentRadius {
+            for x in 0...sizes.currentRadius where !(x == 0 && y < 0) {
                 let shell = Int(Double(x * x + y * y).squareRoot().rounded())
                 let inModel = Int((ratio * Double(shell)).rounded())
-                if shell > 0, shell <= fine.radius, inModel < noise.count, noise[inModel] > 0 {
+                if shell > 0, shell <= sizes.currentRadius, inModel < noise.count, noise[inModel] > 0 {
                     logSum += log(2 * .pi * noise[inModel])
                 }
             }
         }
         logNoise = logSum
+        inverseNoiseOfShell = (0...optics.box / 2).map { shell in
+            let inModel = Int((ratio * Double(shell)).rounded())
+            return inModel < noise.count && noise[inModel] > 0 ? 1 / noise[inModel] : 0
+        }
         coarseShifts = (0..<translations.shifts.count).flatMap { translations.children(of: $0, oversampling: 0) }
         fineShifts = (0..<translations.shifts.count).flatMap {
             translations.children(of: $0, oversampling: fineOversampling)
@@ -98,7 +107,7 @@ final class GroupContext: @unchecked Sendable {  // Immutable after init; buffer
         grid = FrequencyGrid(box: optics.box, pixelSizeInAngstrom: optics.pixelSize, croppedTo: 2 * fine.radius)
         gridPositions = fine.positions(inBox: 2 * fine.radius)
         aberrationPhase = optics.aberrations.phaseOffset(on: grid, magnification: optics.magnificationMatrix)
-        firstUnmodelledShell = sizes.fineRadius + 1
+        firstUnmodelledShell = sizes.currentRadius + 1
     }
 }
 

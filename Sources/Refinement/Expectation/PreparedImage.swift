@@ -17,6 +17,8 @@ final class PreparedImage {
     private(set) var unmodelledPower: [Double]
     /// Σ |X|² of the shells beyond the current size.
     private(set) var highResolutionPower = 0.0
+    /// ½Σ |X|²/σ² of pixels within the current size that references do not reach.
+    private(set) var unmodelledConstant = 0.0
     /// Offset that has been applied: the last one, rounded to pixels of the image.
     private(set) var roundedOffset = (x: 0.0, y: 0.0)
 
@@ -103,8 +105,9 @@ final class PreparedImage {
         }
     }
 
-    /// Power per shell of what the layout leaves out: whole shells beyond the current size, and the corners of the last
-    /// shell (round(r) = radius but r > radius), which references do not reach.
+    /// Power per shell of what the layout leaves out: whole shells beyond the current size, and pixels of the last shells
+    /// that references do not reach (round(r) = radius but r > radius). Of those shells the row −radius does not count, which a
+    /// transform cropped to the current size does not have.
     private func measureUnmodelledPower(_ group: GroupContext) {
         let last = box / 2, width = box / 2 + 1, radius = layout.radius
         for shell in 0...last { unmodelledPower[shell] = 0 }
@@ -121,12 +124,16 @@ final class PreparedImage {
             let end = min(width - 1, Int(outer.squareRoot()))
             while x <= end {
                 let shell = Int(Double(x * x + y * y).squareRoot().rounded())
-                if shell <= last {
+                if shell <= last && (shell >= group.firstUnmodelledShell || y != 1 - group.firstUnmodelledShell) {
                     let v = base[x]
                     unmodelledPower[shell] += Double(v.real * v.real + v.imaginary * v.imaginary)
                 }
                 x += 1
             }
+        }
+        unmodelledConstant = 0
+        for shell in 1..<min(last + 1, group.firstUnmodelledShell) {
+            unmodelledConstant += 0.5 * unmodelledPower[shell] * group.inverseNoiseOfShell[shell]
         }
         highResolutionPower = unmodelledPower[min(last + 1, group.firstUnmodelledShell)...].reduce(0, +)
     }

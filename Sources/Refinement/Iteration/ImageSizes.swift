@@ -33,7 +33,10 @@ struct ImageSizes: Sendable {
                 let largest = settings.coarseSizeInPixels > 0 ? Int(ratio * Double(settings.coarseSizeInPixels)) : group.box
                 coarse = min(largest, coarse)
             }
-            return GroupContext.Sizes(fineRadius: fine / 2, coarseRadius: min(fine, coarse) / 2)
+            // References end at their own size; with other fields of view that may be less than the image's.
+            let reach = Int(Double(modelSize / 2) * ratio + 1e-6)
+            return GroupContext.Sizes(currentRadius: fine / 2, fineRadius: min(fine / 2, reach),
+                                      coarseRadius: min(min(fine, coarse) / 2, reach))
         }
     }
 }

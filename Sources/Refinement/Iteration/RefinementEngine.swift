@@ -34,10 +34,11 @@ package final class RefinementEngine {
 
     /// - Parameters:
     ///   - references: one map (copied to all classes, which then get random seeds), one per class, or none (random starts).
+    ///   - referencePixelSize: Å, as the references' file states it; nil: that of the first optics group.
     ///   - groupNames: names of the groups (micrographs) that particles' `group` counts.
     /// - Throws: `InputError` for an unknown symmetry.
-    package init(settings: RefinementSettings, data: RefinementData, references: [RealArray], groupNames: [String],
-                 masks: RefinementMasks, pool: ThreadPool, reporter: Reporter, output: any RefinementOutput,
+    package init(settings: RefinementSettings, data: RefinementData, references: [RealArray], referencePixelSize: Double? = nil,
+                 groupNames: [String], masks: RefinementMasks, pool: ThreadPool, reporter: Reporter, output: any RefinementOutput,
                  checkForAbort: @escaping @Sendable () throws -> Void) throws {
         var settings = settings
         self.masks = masks
@@ -70,7 +71,7 @@ package final class RefinementEngine {
         self.data = data
         state = RunState(settings: settings, pixelSize: optics.pixelSize)
         var model = RefinementModel(
-            box: optics.box, pixelSize: optics.pixelSize, isVolume: settings.dimensionality == .threeD, references: maps,
+            box: optics.box, pixelSize: referencePixelSize ?? optics.pixelSize, isVolume: settings.dimensionality == .threeD, references: maps,
             groupNames: groupNames, groupParticleCounts: Array(repeating: 0, count: groupNames.count),
             opticsGroupCount: data.optics.count)
         model.offsetVariance = settings.initialOffsetSpread * settings.initialOffsetSpread

@@ -59,7 +59,7 @@ enum GoldenRun {
                     threads: Int = 2) throws -> [RefinementSnapshot] {
         let output = RecordedOutput()
         let engine = try RefinementEngine(
-            settings: settings, data: data, references: references, groupNames: groups.names, masks: RefinementMasks(),
+            settings: settings, data: data, references: references, referencePixelSize: references.isEmpty ? nil : Double(Float(3.54)), groupNames: groups.names, masks: RefinementMasks(),
             pool: ThreadPool(threads: threads), reporter: Reporter(verbosity: .normal), output: output, checkForAbort: {})
         try engine.run()
         return output.snapshots
