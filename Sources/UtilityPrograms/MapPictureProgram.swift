@@ -17,7 +17,7 @@ struct MapPictureProgram: RelionProgram {
 
     struct InputOptions: ParsableArguments {
         @Option(name: .customLong("i"), parsing: .unconditional, help: "Map to be drawn (.mrc), a cube.")
-        var input: String
+        var input = ""
         @Option(name: .customLong("o"), parsing: .unconditional, help: "Output picture (.png).")
         var output = "map.png"
         @Option(name: .customLong("mask"), parsing: .unconditional, help: "Mask by which the map is multiplied first.")
@@ -62,7 +62,8 @@ struct MapPictureProgram: RelionProgram {
         check.require(surface.zoom >= 0, "--zoom", found: "\(surface.zoom)", expected: "0 or more")
         let colouring = check.attempt { try self.colouring() }
         let background = check.attempt { try Self.colour(surface.background, option: "--background") }
-        let map = check.attempt { try readMap() }
+        check.require(!io.input.isEmpty, "--i", found: "is not given", expected: "a map")
+        let map = io.input.isEmpty ? nil : check.attempt { try readMap() }
         try check.finish()
         guard let colouring, let background, let map, !context.isDryRun else { return }
         switch io.style {

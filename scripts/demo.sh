@@ -1,0 +1,172 @@
+#!/usr/bin/env bash
+# From particles to a sharpened map, with the commands of the tutorial, and a report in demo-output/index.html.
+#
+#   scripts/demo.sh                              simulated particles of a built-in protein, compared with the truth
+#   DATA=folder scripts/demo.sh                  particles of a RELION project (particles_ctf.star or particles.star in it)
+#
+# Settings, with their defaults: OUTPUT=demo-output THREADS=(all cores) PARTICLES=3000 BOX=64 ANGPIX=3 (simulated data);
+# INPUT=(particles file in DATA) DIAMETER=170 SYMMETRY=D2 CLASSES=20 ITERATIONS=20 MODEL_ITERATIONS=100 SUBSET=0 SEED=1.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+root=$PWD
+bin=$root/bin
+output=${OUTPUT:-demo-output}
+mkdir -p "$output"
+output=$(cd "$output" && pwd)
+threads=${THREADS:-$(nproc 2>/dev/null || sysctl -n hw.ncpu)}
+seed=${SEED:-1}
+symmetry=${SYMMETRY:-D2}
+diameter=${DIAMETER:-170}
+classes=${CLASSES:-20}
+iterations=${ITERATIONS:-20}
+model_iterations=${MODEL_ITERATIONS:-100}
+subset=${SUBSET:-0}
+logs=$output/logs
+pictures=$output/pictures
+rm -rf "$output"/{Simulate,Class2D,Select,InitialModel,Refine3D,MaskCreate,PostProcess,Truth,logs,pictures,index.html}
+mkdir -p "$output"/{Class2D,Select,InitialModel,Refine3D,MaskCreate,PostProcess,Truth} "$logs" "$pictures"
+times=$logs/times.txt
+: >"$times"
+begin=$SECONDS
+
+# step NAME PROGRAM OPTIONS…: runs it, keeps its output, its command line and its time.
+step() {
+    local name=$1 start=$SECONDS log
+    shift
+    log=$logs/$(printf '%02d' "$(($(wc -l <"$times") + 1))")_${name// /_}.log
+    printf '%-28s' "$name"
+    { printf '$ %s\n' "${*//$output\//}"; } >"$log"
+    if ! "$bin/$1" "${@:2}" >>"$log" 2>&1; then
+        printf 'failed; see %s\n' "$log"
+        tail -n 5 "$log" | sed 's/^/    /'
+        exit 1
+    fi
+    printf '%5d s\n' $((SECONDS - start))
+    printf '%s\t%d\t%s\n' "$name" $((SECONDS - start)) "${*//$output\//}" >>"$times"
+}
+# Last number in the line of a log that matches a pattern.
+number() { { grep -hE -- "$1" "$logs"/*"$2"*.log || true; } | tail -n 1 | grep -oE '[0-9]+(\.[0-9]+)?(e-?[0-9]+)?' | tail -n 1; }
+# Value of a label in a STAR list.
+value() { { awk -v label="_$1" '$1 == label { print $2 }' "$2" || true; } | tail -n 1; }
+last_of() { find "$1" -maxdepth 1 -name "$2" | sort | tail -n 1; }
+
+if [[ -n ${DATA:-} ]]; then
+    work=$(cd "$DATA" && pwd)
+    input=${INPUT:-$(cd "$work" && ls particles_ctf.star particles.star 2>/dev/null | head -n 1)}
+    [[ -n $input ]] || { echo "No particles_ctf.star or particles.star in $DATA; name the file with INPUT=…" >&2; exit 1; }
+    echo "Particles: $DATA/$input"
+else
+    work=$output
+    step "simulate" relion_simulate --o "$output/Simulate" --n "${PARTICLES:-3000}" --box "${BOX:-64}" --angpix "${ANGPIX:-3}" \
+        --nr_mics 20 --voltage 300 --cs 2.7 --defocus_min 6000 --defocus_max 16000 --dose 40 --bfactor 80 --junk 0.15 \
+        --seed "$seed" --j "$threads"
+    input=$output/Simulate/particles.star
+    step "picture of particles" relion_stack_picture --i "$output/Simulate/Particles/mic001.mrcs" --max_images 20 --bin 2 \
+        --o "$pictures/particles.png"
+fi
+cd "$work"
+
+step "2D classification" relion_refine --o "$output/Class2D/run" --iter "$iterations" --i "$input" --dont_combine_weights_via_disc \
+    --preread_images --pool 30 --pad 2 --ctf --tau2_fudge 2 --particle_diameter "$diameter" --K "$classes" --flatten_solvent \
+    --zero_mask --center_classes --oversampling 1 --psi_step 12 --offset_range 5 --offset_step 2 --norm --scale \
+    --random_seed "$seed" --j "$threads"
+model2d=$(last_of "$output/Class2D" 'run_it*_model.star')
+step "picture of classes" relion_stack_picture --i "$model2d" --max_images 20 --o "$pictures/classes.png"
+step "selection" relion_select_classes --i "$model2d" --o "$output/Select/particles.star" --random_subset "$subset"
+
+step "initial model" relion_refine --o "$output/InitialModel/run" --iter "$model_iterations" --grad --denovo_3dref \
+    --i "$output/Select/particles.star" --ctf --K 1 --sym C1 --flatten_solvent --zero_mask --dont_combine_weights_via_disc \
+    --preread_images --pool 3 --pad 1 --particle_diameter "$diameter" --oversampling 1 --healpix_order 1 --offset_range 6 \
+    --offset_step 2 --auto_sampling --tau2_fudge 4 --random_seed "$seed" --j "$threads"
+initial=$(last_of "$output/InitialModel" 'run_it*_class001.mrc')
+step "symmetry" relion_align_symmetry --i "$initial" --o "$output/InitialModel/initial_model.mrc" --sym "$symmetry" --apply_sym
+step "picture of initial model" relion_map_picture --i "$output/InitialModel/initial_model.mrc" --o "$pictures/initial.png" --pixels 360
+
+step "refinement" relion_refine --o "$output/Refine3D/run" --auto_refine --split_random_halves --i "$output/Select/particles.star" \
+    --ref "$output/InitialModel/initial_model.mrc" --firstiter_cc --ini_high 40 --dont_combine_weights_via_disc --preread_images \
+    --pool 30 --pad 2 --ctf --particle_diameter "$diameter" --flatten_solvent --zero_mask --oversampling 1 --healpix_order 2 \
+    --auto_local_healpix_order 4 --offset_range 5 --offset_step 2 --sym "$symmetry" --low_resol_join_halves 40 --norm --scale \
+    --random_seed "$seed" --j "$threads"
+map=$output/Refine3D/run_class001.mrc
+step "picture of refined map" relion_map_picture --i "$map" --o "$pictures/refined.png" --pixels 360
+# The mask starts from a surface somewhat outside of the one that shows the molecule.
+threshold=$(awk -v level="$(number 'Surface at density' picture_of_refined_map)" 'BEGIN { print 0.4 * level }')
+step "mask" relion_mask_create --i "$map" --o "$output/MaskCreate/mask.mrc" --lowpass 15 --ini_threshold "$threshold" \
+    --extend_inimask 2 --width_soft_edge 5 --j "$threads"
+step "postprocessing" relion_postprocess --mask "$output/MaskCreate/mask.mrc" --i "$output/Refine3D/run_half1_class001_unfil.mrc" \
+    --o "$output/PostProcess/postprocess" --auto_bfac --autob_lowres 15
+final=$output/PostProcess/postprocess_masked.mrc
+resolution=$(value rlnFinalResolution "$output/PostProcess/postprocess.star")
+
+if [[ -z ${DATA:-} ]]; then
+    step "selection against truth" relion_compare_truth --i "$output/Select/particles.star" --truth "$output/Simulate/truth.star" \
+        --o "$output/Truth/selection"
+    step "comparison with truth" relion_compare_truth --i "$output/Refine3D/run_data.star" --truth "$output/Simulate/truth.star" \
+        --sym "$symmetry" --map "$output/PostProcess/postprocess.mrc" --ref "$output/Simulate/reference.mrc" \
+        --mask "$output/MaskCreate/mask.mrc" --fsc "$output/PostProcess/postprocess.star" --o "$output/Truth/refinement"
+    cp "$output/Truth/refinement_fsc.png" "$pictures/fsc.png"
+    cp "$output/Truth/refinement_angles.png" "$pictures/angles.png"
+    final=$output/Truth/refinement_aligned.mrc
+    step "picture of true map" relion_map_picture --i "$output/Simulate/reference.mrc" --o "$pictures/truth.png" --pixels 360
+fi
+step "picture of final map" relion_map_picture --i "$final" --o "$pictures/final.png" --pixels 360
+step "picture of slices" relion_map_picture --i "$final" --style slices --o "$pictures/slices.png" --pixels 300
+total=$((SECONDS - begin))
+
+# The report: one file that needs nothing else.
+picture() { # NAME CAPTION
+    [[ -f $pictures/$1.png ]] || return 0
+    printf '<figure><img alt="%s" src="data:image/png;base64,%s"><figcaption>%s</figcaption></figure>\n' \
+        "$2" "$(base64 <"$pictures/$1.png" | tr -d '\n')" "$2"
+}
+escape() { sed 's/&/\&amp;/g; s/</\&lt;/g; s/>/\&gt;/g'; }
+results=$logs/results.txt
+{
+    printf 'Resolution by the half maps (FSC 0.143)\t%s Å\n' "$(printf '%.2f' "${resolution:-0}")"
+    if [[ -z ${DATA:-} ]]; then
+        truth=$output/Truth/refinement.star
+        printf 'Resolution against the true map (FSC 0.5)\t%.2f Å\n' "$(value simResolutionAgainstTruth "$truth")"
+        printf 'Orientations, median error\t%.2f°\n' "$(value simMedianAngleError "$truth")"
+        printf 'Centres, median error\t%.2f Å\n' "$(value simMedianShiftErrorAngst "$truth")"
+        printf 'Junk before and after the selection\t15 %% → %.1f %%\n' \
+            "$(awk -v f="$(value simJunkFraction "$output/Truth/selection.star")" 'BEGIN { print 100 * f }')"
+        [[ $(value simHandIsMirrored "$truth") == 1 ]] && hand="mirrored, as one in two runs is" || hand="as in the true map"
+        printf 'Hand, which projections cannot tell\t%s\n' "$hand"
+    fi
+    printf 'Time on %d threads\t%d:%02d\n' "$threads" $((total / 60)) $((total % 60))
+} >"$results"
+{
+    cat <<'HTML'
+<!doctype html><html lang="en"><head><meta charset="utf-8"><title>From particles to a map</title><style>
+body{font:16px/1.5 system-ui,sans-serif;max-width:1120px;margin:2rem auto;padding:0 1rem;color:#1c2733}
+h1{font-weight:650}h2{margin-top:2.2rem;font-weight:600}figure{margin:1rem 0}img{max-width:100%;border-radius:6px}
+figcaption{color:#5b6b7b;font-size:.9rem}table{border-collapse:collapse}td{padding:.3rem 1.2rem .3rem 0;border-bottom:1px solid #e3e8ee;vertical-align:top}
+td:nth-child(2){font-variant-numeric:tabular-nums;white-space:nowrap}code{font:13px/1.45 ui-monospace,monospace;color:#33475b;overflow-wrap:anywhere}
+</style></head><body>
+HTML
+    if [[ -n ${DATA:-} ]]; then
+        echo "<h1>From particles to a map</h1><p>$(basename "$input" | escape)</p>"
+    else
+        echo "<h1>From simulated particles to a map</h1><p>${PARTICLES:-3000} images of a made-up protein, refined without knowledge of the truth and then compared with it.</p>"
+    fi
+    picture final "The final map from three sides"
+    echo "<h2>Result</h2><table>"
+    escape <"$results" | awk -F '\t' '{ printf "<tr><td>%s</td><td>%s</td></tr>\n", $1, $2 }'
+    echo "</table>"
+    picture truth "The true map, from the same sides"
+    picture fsc "Fourier shell correlation of the half maps, and of the map with the truth"
+    picture angles "Errors of the orientations"
+    echo "<h2>On the way</h2>"
+    picture particles "Particles (pixels averaged two by two)"
+    picture classes "Class averages, with their share of the particles and estimated resolution"
+    picture initial "Initial model"
+    picture slices "Central slices of the final map"
+    echo "<h2>Commands</h2><table>"
+    escape <"$times" | awk -F '\t' '{ printf "<tr><td>%s</td><td>%s s</td><td><code>%s</code></td></tr>\n", $1, $2, $3 }'
+    echo "</table></body></html>"
+} >"$output/index.html.tmp"
+mv "$output/index.html.tmp" "$output/index.html"
+echo
+column -t -s $'\t' "$results" 2>/dev/null || cat "$results"
+echo "Report: ${output#"$root"/}/index.html"
