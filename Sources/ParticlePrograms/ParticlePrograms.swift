@@ -3,13 +3,14 @@ import ProgramKit
 /// The programs of this target, for the executable's table.
 package enum ParticlePrograms {
     package static let programs: [ProgramEntry] = [
+        ProgramEntry(AlignSymmetryProgram.self),
+        ProgramEntry(CTFToolboxProgram.self),
         ProgramEntry(CompareTruthProgram.self),
+        ProgramEntry(ParticleSymmetryExpandProgram.self),
         ProgramEntry(PostprocessProgram.self),
+        ProgramEntry(ProjectProgram.self),
         ProgramEntry(RefineProgram.self),
         ProgramEntry(SelectClassesProgram.self),
         ProgramEntry(SimulateProgram.self),
-        ProgramEntry(ParticleSymmetryExpandProgram.self),
-        ProgramEntry(CTFToolboxProgram.self),
-        ProgramEntry(AlignSymmetryProgram.self),
     ]
 }
