@@ -9,6 +9,7 @@ package enum ParticlePrograms {
         ProgramEntry(ParticleSymmetryExpandProgram.self),
         ProgramEntry(PostprocessProgram.self),
         ProgramEntry(ProjectProgram.self),
+        ProgramEntry(ReconstructProgram.self),
         ProgramEntry(RefineProgram.self),
         ProgramEntry(SelectClassesProgram.self),
         ProgramEntry(SimulateProgram.self),

@@ -1,0 +1,71 @@
+import Arrays
+import ComplexModule
+import Foundation
+import ImageFormats
+import Projection
+import Reporting
+
+/// Accumulators as files: `…_data_real.mrc`, `…_data_imag.mrc`, `…_weight.mrc`, in the memory order of `CentredLayout`, which is
+/// also RELION's.
+struct AccumulatorFiles {
+    let root: String
+
+    init(root: String) { self.root = root }
+
+    /// Beside an output map, without its extension.
+    init(output: String) { root = (output as NSString).deletingPathExtension }
+
+    private func shape(_ layout: CentredLayout) -> Shape { Shape(x: layout.rowLength, y: layout.rows, z: layout.planes) }
+
+    func write(_ accumulators: BackProjection) throws {
+        let layout = accumulators.layout
+        func write(_ part: String, _ value: (Int) -> Float) throws {
+            try ImageFile.write(RealArray(shape: shape(layout), values: (0..<layout.count).map(value)), to: root + part,
+                                pixelSizeInAngstrom: nil)
+        }
+        try write("_data_real.mrc") { accumulators.data[$0].real }
+        try write("_data_imag.mrc") { accumulators.data[$0].imaginary }
+        try write("_weight.mrc") { accumulators.weight[$0] }
+    }
+
+    func read(into accumulators: BackProjection) throws {
+        let layout = accumulators.layout
+        func read(_ part: String) throws -> [Float] {
+            let array = try ImageFile.read(root + part).image
+            if array.shape != shape(layout) {
+                throw InputError(place: root + part, found: "an array of \(array.shape)",
+                                 expected: "\(shape(layout)), which follows from --debug_ori_size, --debug_size and --pad")
+            }
+            return array.values
+        }
+        let real = try read("_data_real.mrc"), imaginary = try read("_data_imag.mrc"), weight = try read("_weight.mrc")
+        for i in 0..<layout.count {
+            accumulators.data[i] = Complex(real[i], imaginary[i])
+            accumulators.weight[i] = weight[i]
+        }
+    }
+}
+
+/// The mean of CTFs that were inserted like images: a transfer function in three dimensions.
+enum TransferAverage {
+    /// A cube with zero frequency at n/2.
+    static func volume(of accumulators: BackProjection, takesRoot: Bool) -> RealArray {
+        let layout = accumulators.layout, box = layout.box, half = box / 2
+        let depth = layout.dimension == .three ? box : 1
+        var volume = RealArray(shape: Shape(x: box, y: box, z: depth))
+        for z in 0..<depth {
+            for y in 0..<box {
+                for x in 0..<box {
+                    let sign = x < half ? -1 : 1
+                    let kx = sign * (x - half), ky = sign * (y - half), kz = depth > 1 ? sign * (z - half) : 0
+                    guard kx <= layout.extent, abs(ky) <= layout.extent, abs(kz) <= layout.extent else { continue }
+                    let i = layout.index(kx, ky, kz)
+                    if accumulators.weight[i] <= 0 { continue }
+                    let mean = accumulators.data[i].real / accumulators.weight[i]
+                    volume[x, y, z] = takesRoot ? max(0, mean).squareRoot() : mean
+                }
+            }
+        }
+        return volume
+    }
+}
