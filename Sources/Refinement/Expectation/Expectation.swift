@@ -7,8 +7,8 @@ import Synchronization
 /// The expectation step: compares particles with the references of a context and gathers the weighted sums.
 ///
 /// Particles go through in rounds. In a round, batches of particles are compared in parallel; then their sums are added in
-/// particle order, and their slices are inserted, slab by slab, in that order too. How many particles make a round
-/// follows from memory and changes no bit of the result; the size of a batch is fixed by the problem.
+/// particle order, and their slices are merged and inserted, slab by slab, in that order too. How many particles make a round
+/// follows from the slices of the round before, the size of a batch from the problem: neither depends on the number of threads.
 struct Expectation {
     let context: ExpectationContext
     let source: any ImageSource
@@ -17,6 +17,9 @@ struct Expectation {
 
     /// Bytes that the slices of one round may take.
     static let roundBudget = 768 << 20
+    /// Batches of the first round, and of any round.
+    static let firstRound = 4
+    static let largestRound = 256
     /// Bytes of scores that one worker may hold.
     static let scoreBudget = 192 << 20
 
@@ -28,7 +31,7 @@ struct Expectation {
         let workers = WorkerStore(count: pool.threadCount)
         var updated: [Particle] = []
         updated.reserveCapacity(particles.count)
-        var next = 0, roundSize = pool.threadCount * 2
+        var next = 0, roundSize = Self.firstRound
         while next < batches.count {
             try checkForAbort()
             let round = Array(batches[next..<min(batches.count, next + roundSize)])
@@ -50,15 +53,16 @@ struct Expectation {
             insert(slices, into: sums.accumulators)
             next += round.count
             let bytes = slices.reduce(0) { $0 + $1.bytes } / max(1, round.count)
-            roundSize = min(64 * pool.threadCount, max(pool.threadCount, Self.roundBudget / max(1, bytes)))
+            roundSize = min(Self.largestRound, max(Self.firstRound, Self.roundBudget / max(1, bytes)))
         }
         return updated
     }
 
     private func insert(_ slices: [SliceBatch], into accumulators: [SliceAccumulator]) {
         guard let slabs = accumulators.first?.slabCount, !slices.isEmpty else { return }
+        let merged = MergedSlices(slices, pool: pool)
         pool.forEach(count: accumulators.count * slabs) { item, _ in
-            accumulators[item / slabs].insert(slices, number: item / slabs, slab: item % slabs)
+            accumulators[item / slabs].insert(merged, number: item / slabs, slab: item % slabs)
         }
     }
 

@@ -14,6 +14,8 @@ final class ExpectationContext: @unchecked Sendable {  // Immutable after init.
     let groups: [GroupContext]
     /// Coarse slices by optics group (shared between groups of the same geometry); nil where they do not fit.
     let tables: [SliceTable?]
+    /// Fine slices likewise, while they are few enough.
+    let fineTables: [SliceTable?]
     let comparison: Comparison
     /// Classes that a particle is compared with: all, or a single one while seeds are made.
     let classCount: Int
@@ -43,7 +45,8 @@ final class ExpectationContext: @unchecked Sendable {  // Immutable after init.
     }
 
     init(settings: RefinementSettings, model: RefinementModel, references: ReferenceSet, grid: OrientationGrid,
-         translations: TranslationSampling, groups: [GroupContext], tables: [SliceTable?], comparison: Comparison,
+         translations: TranslationSampling, groups: [GroupContext], tables: [SliceTable?],
+         fineTables: [SliceTable?], comparison: Comparison,
          searchesFirstClassOnly: Bool, localSearch: LocalSearch?, seedClasses: [Int]?, isGradient: Bool,
          maximumSignificant: Int) {
         self.settings = settings
@@ -54,6 +57,7 @@ final class ExpectationContext: @unchecked Sendable {  // Immutable after init.
         translationChildCount = translations.childCount(oversampling: grid.oversampling)
         self.groups = groups
         self.tables = tables
+        self.fineTables = fineTables
         self.comparison = comparison
         classCount = searchesFirstClassOnly || seedClasses != nil ? 1 : model.classCount
         self.localSearch = localSearch
@@ -98,9 +102,6 @@ final class ExpectationContext: @unchecked Sendable {  // Immutable after init.
             : model.offsetPriors[classIndex]
     }
 
-    func table(for group: GroupContext) -> SliceTable? {
-        groups.firstIndex { $0 === group }.flatMap { tables[$0] }
-    }
 
     /// log P(offset), relative to its mean over the searched shifts, for a particle and a class.
     ///

@@ -52,7 +52,7 @@ extension ExpectationWorker {
 
     /// Rows of the shared table, or slices made for this tile where the table does not fit in memory.
     private func tile(first: Int, count: Int) -> UnsafePointer<Float> {
-        if let table = context.table(for: group) { return table.row(first) }
+        if let table { return table.row(first) }
         let grid = context.grid
         for row in 0..<count {
             let psi = (first + row) % grid.psiCount, item = (first + row) / grid.psiCount
@@ -95,7 +95,7 @@ extension ExpectationWorker {
 
     private func searchCandidates(_ index: Int) {
         let list = candidates[index], coarse = group.coarse, grid = context.grid, length = coarse.planarCount
-        let table = list.fixedRotation == nil ? context.table(for: group) : nil
+        let table = list.fixedRotation == nil ? table : nil
         let psiCount = list.psis.count
         let meanPrior = list.logDirectionPriors == nil
         let images = shiftedCoarse.base + index * shiftCount * length

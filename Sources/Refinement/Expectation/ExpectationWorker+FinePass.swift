@@ -100,6 +100,23 @@ extension ExpectationWorker {
                                                 psi: list.psis[orientation.psiPlace], child: child)
     }
 
+    /// The number of a fine orientation in the grid; nil for a particle's own orientation.
+    func fineIndex(_ orientation: SignificantOrientation, child: Int, list: CandidateOrientations) -> Int? {
+        guard list.fixedRotation == nil else { return nil }
+        let grid = context.grid
+        let item = orientation.classIndex * grid.directionCount + list.directions[orientation.directionPlace]
+        return (item * grid.psiCount + list.psis[orientation.psiPlace]) * grid.childCount + child
+    }
+
+    /// The slice of a fine sample: a row of the shared table, or made into `scratch`.
+    func fineSlice(_ orientation: SignificantOrientation, child: Int, list: CandidateOrientations,
+                   scratch: UnsafeMutablePointer<Float>) -> UnsafePointer<Float> {
+        if let fineTable, let index = fineIndex(orientation, child: child, list: list) { return fineTable.row(index) }
+        context.references.extract(orientation.classIndex, fineRotation(orientation, child: child, list: list), group.geometry,
+                                   group.fine, into: scratch)
+        return UnsafePointer(scratch)
+    }
+
     private func scoreFineSamples(_ index: Int) {
         let fine = group.fine, length = fine.planarCount
         let children = context.grid.childCount, shiftChildren = context.translationChildCount
@@ -112,23 +129,24 @@ extension ExpectationWorker {
                     fineRows.append(shiftedFine.base + (significantShifts[place] * shiftChildren + child) * length)
                 }
             }
+            var slices = UnsafePointer(childSlices.base)
             for child in 0..<children {
-                context.references.extract(orientation.classIndex, fineRotation(orientation, child: child, list: list),
-                                           group.geometry, fine, into: childSlices.base + child * length)
+                let slice = fineSlice(orientation, child: child, list: list, scratch: childSlices.base + child * length)
+                if child == 0 { slices = slice }  // Children follow each other in either memory.
             }
-            dot_block_rows(childSlices.base, length, Int32(children), fineRows, Int32(columns), length, childProducts.base,
+            dot_block_rows(slices, length, Int32(children), fineRows, Int32(columns), length, childProducts.base,
                            columns)
-            scoreChildren(orientation, columns: columns, index: index, list: list)
+            scoreChildren(orientation, slices: slices, columns: columns, index: index, list: list)
         }
     }
 
-    private func scoreChildren(_ orientation: SignificantOrientation, columns: Int, index: Int,
+    private func scoreChildren(_ orientation: SignificantOrientation, slices: UnsafePointer<Float>, columns: Int, index: Int,
                                list: CandidateOrientations) {
         let fine = group.fine, shiftChildren = context.translationChildCount
         let prior = orientationPrior(orientation, list: list)
         let offsetPrior = offsetPriors[index][orientation.classIndex]
         for child in 0..<context.grid.childCount {
-            let slice = childSlices.base + child * fine.planarCount
+            let slice = slices + child * fine.planarCount
             let norm = weighted_norm(normFine.base, slice, slice + fine.stride, fine.stride)
             let cross = childProducts.base + child * columns
             let start = orientation.scoreStart + child * columns

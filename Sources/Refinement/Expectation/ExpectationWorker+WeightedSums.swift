@@ -13,7 +13,7 @@ extension ExpectationWorker {
         var outcome = ParticleOutcome(particle: particle, noise: [Double](repeating: 0, count: context.model.shellCount),
                                       squaredContrast: [Double](repeating: 0, count: context.model.shellCount))
         let list = candidates[index]
-        let slices = SliceBatch(layout: group.fine)
+        let slices = SliceBatch(layout: group.fine, opticsGroup: particle.opticsGroup)
         if !context.settings.skipsMaximisation { prepareSums(index, slices) }
         var best = (score: -Float.infinity, sample: 0, orientation: 0)
         var next = 0, sumsClass = -1
@@ -36,11 +36,14 @@ extension ExpectationWorker {
                     if score > best.score { best = (score, Int(positions[next]), number) }
                     next += 1
                 }
-                let samples = positions[first..<next].map {
-                    (column: Int($0) - childStart, weight: exp(Double(fineScores[Int($0)] - fineSelection.maximum)) / total)
+                samples.removeAll(keepingCapacity: true)
+                for place in first..<next {
+                    let sample = Int(positions[place])
+                    let weight = exp(Double(fineScores[sample] - fineSelection.maximum)) / total
+                    samples.append((fineShift(orientation, sample - childStart), Float(weight)))
                 }
-                addOrientation(orientation, child: child, samples: samples, index: index, position: position, list: list,
-                               slices: slices, into: &outcome)
+                addOrientation(orientation, child: child, index: index, position: position, list: list, slices: slices,
+                               into: &outcome)
             }
         }
         if sumsClass >= 0 { foldPowers(into: &outcome, classIndex: sumsClass) }
@@ -68,20 +71,15 @@ extension ExpectationWorker {
     }
 
     /// One fine orientation with its significant shifts.
-    private func addOrientation(_ orientation: SignificantOrientation, child: Int,
-                                samples: [(column: Int, weight: Double)], index: Int, position: Int,
+    private func addOrientation(_ orientation: SignificantOrientation, child: Int, index: Int, position: Int,
                                 list: CandidateOrientations, slices: SliceBatch, into outcome: inout ParticleOutcome) {
         let fine = group.fine, stride = fine.stride
-        let weight = addScalars(orientation, samples: samples, index: index, list: list, position: position, into: &outcome)
+        let weight = addScalars(orientation, index: index, list: list, position: position, into: &outcome)
         if context.settings.skipsMaximisation { return }
         phaseSum.clear()
-        for sample in samples {
-            add_scaled(Float(sample.weight), group.finePhases[fineShift(orientation, sample.column)], fine.planarCount,
-                       phaseSum.base)
-        }
+        for sample in samples { add_scaled(sample.weight, group.finePhases[sample.shift], fine.planarCount, phaseSum.base) }
         let rotation = fineRotation(orientation, child: child, list: list)
-        let slice = childSlices.base
-        context.references.extract(orientation.classIndex, rotation, group.geometry, fine, into: slice)
+        let slice = fineSlice(orientation, child: child, list: list, scratch: childSlices.base)
         let masked = images[index].masked.base
         complex_multiply(masked, masked + stride, phaseSum.base, phaseSum.base + stride, stride, translatedSum.base,
                          translatedSum.base + stride)
@@ -97,7 +95,9 @@ extension ExpectationWorker {
             let m = group.geometry.matrix2D(rotation)
             matrix = (m.0, m.1, m.2, m.3, 0, 0)
         }
-        let target = slices.append(.init(accumulator: label + half, weight: Float(weight), matrix: matrix))
+        let target = slices.append(.init(
+            accumulator: label + half, orientation: fineIndex(orientation, child: child, list: list), weight: Float(weight),
+            matrix: matrix))
         let unmasked = weightedUnmasked.base
         complex_multiply(unmasked, unmasked + stride, phaseSum.base, phaseSum.base + stride, stride, target, target + stride)
         if context.isGradient { subtractReference(slice, weight: Float(weight), index: index, from: target) }
@@ -121,19 +121,19 @@ extension ExpectationWorker {
     }
 
     /// Weights of classes, directions and offsets. Returns the weight of the orientation.
-    private func addScalars(_ orientation: SignificantOrientation, samples: [(column: Int, weight: Double)], index: Int,
-                            list: CandidateOrientations, position: Int, into outcome: inout ParticleOutcome) -> Double {
+    private func addScalars(_ orientation: SignificantOrientation, index: Int, list: CandidateOrientations, position: Int,
+                            into outcome: inout ParticleOutcome) -> Double {
         let size = group.optics.pixelSize, image = images[index], particle = outcome.particle
         let prior = context.offsetPrior(particle, group, classIndex: classLabel(orientation.classIndex, position: position))
         var weight = 0.0, sumX = 0.0, sumY = 0.0
         for sample in samples {
-            let shift = group.fineShifts[fineShift(orientation, sample.column)]
+            let shift = group.fineShifts[sample.shift], sampleWeight = Double(sample.weight)
             let x = image.roundedOffset.x * size + shift.x, y = image.roundedOffset.y * size + shift.y
-            weight += sample.weight
-            sumX += sample.weight * x
-            sumY += sample.weight * y
+            weight += sampleWeight
+            sumX += sampleWeight * x
+            sumY += sampleWeight * y
             let dx = prior.x * size - x, dy = prior.y * size - y
-            outcome.offsetVariance += sample.weight * (dx * dx + dy * dy)
+            outcome.offsetVariance += sampleWeight * (dx * dx + dy * dy)
         }
         outcome.weight += weight
         let last = outcome.classWeights.count - 1

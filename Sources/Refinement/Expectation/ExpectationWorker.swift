@@ -9,6 +9,8 @@ import Geometry
 final class ExpectationWorker {
     let context: ExpectationContext
     let group: GroupContext
+    let table: SliceTable?
+    let fineTable: SliceTable?
     let batchCapacity: Int
     let source: any ImageSource
 
@@ -57,6 +59,8 @@ final class ExpectationWorker {
     var imageConstant = 0.0
     /// Σ|CTF·P|² − 2·Re(X*·CTF·P) of the particle at hand.
     var modelledSum = 0.0
+    /// Significant samples of one fine orientation.
+    var samples: [(shift: Int, weight: Float)] = []
     /// The batch index of the particle at hand.
     var currentIndex = 0
 
@@ -67,6 +71,8 @@ final class ExpectationWorker {
         self.source = source
         self.batchCapacity = batchCapacity
         group = context.groups[groupIndex]
+        table = context.tables[groupIndex]
+        fineTable = context.fineTables[groupIndex]
         let fine = group.fine, coarse = group.coarse
         let shifts = context.translations.shifts.count
         let fillsWithNoise = !context.settings.fillsMaskWithZeros

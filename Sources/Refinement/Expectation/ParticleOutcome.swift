@@ -26,19 +26,24 @@ final class SliceBatch: @unchecked Sendable {  // Filled by one task, read when 
     struct Entry {
         /// Index of the accumulator: class, or class + class count for the second pseudo half.
         var accumulator: Int
+        /// Number of the fine orientation in the grid; slices of equal accumulator and orientation may be added up. nil: unique.
+        var orientation: Int?
         var weight: Float
         var matrix: (Float, Float, Float, Float, Float, Float)
     }
 
     let layout: PixelLayout
+    /// Slices of groups with different magnification lie differently in the reference.
+    let opticsGroup: Int
     /// CTF²·scale²/σ² of each pixel.
     let weights: AlignedBuffer<Float>
     private(set) var entries: [Entry] = []
     private var memory: [AlignedBuffer<Float>] = []
     private static let slicesPerBlock = 16
 
-    init(layout: PixelLayout) {
+    init(layout: PixelLayout, opticsGroup: Int) {
         self.layout = layout
+        self.opticsGroup = opticsGroup
         weights = AlignedBuffer(count: layout.stride)
     }
 

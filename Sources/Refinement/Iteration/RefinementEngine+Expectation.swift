@@ -97,15 +97,16 @@ extension RefinementEngine {
         let firstOnly = generatesSeeds && settings.firstIterationCrossCorrelation && state.iteration == 1
         let classCount = makesSeeds || firstOnly ? 1 : model.classCount
         let isLocal = state.usesAngularPriors && !settings.skipsAlignment && !settings.skipsRotation
-        let tables: [SliceTable?] = withTables && !settings.skipsAlignment && !settings.skipsRotation
-            ? makeTables(groups, references: references, classCount: classCount, grid: grid, isLocal: isLocal,
-                         particleCount: particleOrder[half].count)
-            : groups.map { _ in nil }
+        let usesTables = withTables && !settings.skipsAlignment && !settings.skipsRotation
+        let demand = SliceTablePlan(
+            references: references, classCount: classCount, grid: grid, groups: groups, isLocal: isLocal,
+            particleCount: particleOrder[half].count, budget: usesTables ? settings.sliceMemoryInBytes : 0)
+        let tables = demand.make(.coarse, pool: pool), fineTables = demand.make(.fine, pool: pool)
         var current = settings
         current.referencesAreCTFCorrected = state.referencesAreCTFCorrected
         return ExpectationContext(
             settings: current, model: model, references: references, grid: grid, translations: translations, groups: groups,
-            tables: tables, comparison: isCorrelationIteration ? .crossCorrelation : .likelihood,
+            tables: tables, fineTables: fineTables, comparison: isCorrelationIteration ? .crossCorrelation : .likelihood,
             searchesFirstClassOnly: firstOnly,
             localSearch: isLocal
                 ? .init(search: PriorSearch(sampling), sigmaRot: state.sigmaRot, sigmaTilt: state.sigmaTilt,
@@ -179,32 +180,6 @@ extension RefinementEngine {
             }
             let mean = all[index].indices.map { i in all.reduce(0) { $0 + $1[i] } / Float(all.count) }
             return (mean, all[index])
-        }
-    }
-
-    /// Shared coarse slices, one table for groups that sample the references alike; none where they would not fit, or where
-    /// local searches use so few of them that making them for each particle is cheaper.
-    private func makeTables(_ groups: [GroupContext], references: ReferenceSet, classCount: Int, grid: OrientationGrid,
-                            isLocal: Bool, particleCount: Int) -> [SliceTable?] {
-        struct Key: Hashable {
-            var geometry: SliceGeometry
-            var radius: Int
-        }
-        var made: [Key: SliceTable] = [:]
-        return groups.map { group in
-            let key = Key(geometry: group.geometry, radius: group.coarse.radius)
-            if let table = made[key] { return table }
-            let rows = classCount * grid.directionCount * grid.psiCount
-            let bytes = SliceTable.bytes(rows: rows, layout: group.coarse)
-            guard bytes * (made.count + 1) <= settings.sliceMemoryInBytes else { return nil }
-            if isLocal {
-                // About 120 directions × 13 angles are searched around each particle.
-                guard particleCount * 1500 * classCount > rows else { return nil }
-            }
-            let table = SliceTable(references: references, classCount: classCount, grid: grid, geometry: group.geometry,
-                                   layout: group.coarse, pool: pool)
-            made[key] = table
-            return table
         }
     }
 }

@@ -37,14 +37,14 @@ final class StartingAverages {
         let rotation = EulerAngles(rot: rot, tilt: tilt, psi: psi).matrix
         var contrast = [Float](repeating: 1, count: layout.stride)
         if settings.correctsCTF { contrast = contrastValues(particle, optics) }
-        let batch = SliceBatch(layout: layout)
+        let batch = SliceBatch(layout: layout, opticsGroup: particle.opticsGroup)
         let geometry = SliceGeometry(padding: accumulators[0].layout.padding, extentRatio: 1, magnification: [1, 0, 0, 1])
         var matrix = geometry.matrix3D(rotation)
         if !model.isVolume {
             let m = geometry.matrix2D(rotation)
             matrix = (m.0, m.1, m.2, m.3, 0, 0)
         }
-        let target = batch.append(.init(accumulator: 0, weight: 1, matrix: matrix))
+        let target = batch.append(.init(accumulator: 0, orientation: nil, weight: 1, matrix: matrix))
         for pixel in 0..<layout.count {
             let value = spectrum.values[Int(positions[pixel])], factor = contrast[pixel] * layout.centringSign[pixel]
             target[pixel] = value.real * factor
@@ -52,7 +52,8 @@ final class StartingAverages {
             batch.weights[pixel] = contrast[pixel] * contrast[pixel]
         }
         let accumulator = accumulators[order % accumulators.count]
-        for slab in 0..<accumulator.slabCount { accumulator.insert([batch], number: 0, slab: slab) }
+        let slices = MergedSlices([batch], pool: ThreadPool(threads: 1))
+        for slab in 0..<accumulator.slabCount { accumulator.insert(slices, number: 0, slab: slab) }
     }
 
     private func contrastValues(_ particle: Particle, _ optics: OpticsGeometry) -> [Float] {

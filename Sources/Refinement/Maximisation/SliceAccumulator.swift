@@ -33,24 +33,21 @@ final class SliceAccumulator: @unchecked Sendable {  // Slabs are disjoint; loop
         return first - layout.extent..<last - layout.extent
     }
 
-    /// Adds the slices of `batches` that belong to accumulator `number`, within one slab.
-    func insert(_ batches: [SliceBatch], number: Int, slab: Int) {
+    /// Adds the slices that belong to accumulator `number`, within one slab.
+    func insert(_ slices: MergedSlices, number: Int, slab: Int) {
         var box = self.box
         let range = planes(ofSlab: slab)
-        for batch in batches {
-            var rows = batch.layout.rows
-            let stride = batch.layout.stride
-            for (index, entry) in batch.entries.enumerated() where entry.accumulator == number {
-                let data = batch.data(index)
-                var matrix = entry.matrix
-                withUnsafeBytes(of: &matrix) { bytes in
-                    let matrix = bytes.assumingMemoryBound(to: Float.self).baseAddress
-                    if layout.dimension == .three {
-                        slice_insert_3d(&box, matrix, &rows, data, data + stride, batch.weights.base, entry.weight,
-                                        Int32(range.lowerBound), Int32(range.upperBound))
-                    } else {
-                        slice_insert_2d(&box, matrix, &rows, data, data + stride, batch.weights.base, entry.weight)
-                    }
+        for slice in slices.slices where slice.accumulator == number {
+            var rows = slice.layout.rows
+            let stride = slice.layout.stride
+            var matrix = slice.matrix
+            withUnsafeBytes(of: &matrix) { bytes in
+                let matrix = bytes.assumingMemoryBound(to: Float.self).baseAddress
+                if layout.dimension == .three {
+                    slice_insert_3d(&box, matrix, &rows, slice.data, slice.data + stride, slice.weights, slice.weight,
+                                    Int32(range.lowerBound), Int32(range.upperBound))
+                } else {
+                    slice_insert_2d(&box, matrix, &rows, slice.data, slice.data + stride, slice.weights, slice.weight)
                 }
             }
         }
