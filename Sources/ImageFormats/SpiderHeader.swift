@@ -33,7 +33,9 @@ struct SpiderHeader {
         let headerBytes = Int(word(Word.headerBytes, swapped: swapped))
         let imageBytes = x * y * z * 4
         let isStack = word(Word.isStack, swapped: swapped) > 0
-        let images = isStack ? max(0, Int(word(Word.imagesInUse, swapped: swapped))) : 1
+        let inUse = word(Word.imagesInUse, swapped: swapped)
+        // Whatever a damaged header says must not overflow what follows; no file holds more images than bytes.
+        let images = isStack ? inUse >= 1 && inUse <= Double(fileSize) ? Int(inUse) : 0 : 1
         // A stack has one header for the whole and one before every image.
         let offset = isStack ? 2 * headerBytes : headerBytes
         let stride = isStack ? headerBytes + imageBytes : imageBytes

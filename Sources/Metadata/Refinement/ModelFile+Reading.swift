@@ -13,20 +13,30 @@ extension ModelFile {
         if !general.contains("rlnSigmaOffsetsAngst") {
             offsetSpread = try general.double("rlnSigmaOffsets", expected: "a number in pixels") * pixelSizeInAngstrom
         }
-        guard imageSize > 0, pixelSizeInAngstrom > 0 else {
+        let largestImage = 1 << 16
+        guard (1...largestImage).contains(imageSize), pixelSizeInAngstrom > 0 else {
             throw InputError(
                 place: general.place, found: "image size \(imageSize), pixel size \(pixelSizeInAngstrom) Å", expected: "both above zero")
         }
-        try readClasses(document, count: general.int("rlnNrClasses"))
-        try readGroups(document.table("model_groups"), count: general.int("rlnNrGroups"))
+        try readClasses(document, count: Self.count("rlnNrClasses", in: general))
+        try readGroups(document.table("model_groups"), count: Self.count("rlnNrGroups", in: general))
         if general.contains("rlnNrOpticsGroups") {
-            for index in 0..<(try general.int("rlnNrOpticsGroups")) {
+            for index in 0..<(try Self.count("rlnNrOpticsGroups", in: general)) {
                 noiseSpectra.append(try noise(document.firstTable("model_optics_group_\(index + 1)")))
             }
         } else {
             let spectrum = try noise(document.table("model_group_1"))
             noiseSpectra = Array(repeating: spectrum, count: opticsGroupCount)
         }
+    }
+
+    /// A number of things, each of which has a row or a table: what a damaged file says must not be allocated blindly.
+    private static func count(_ label: String, in general: StarTable) throws -> Int {
+        let count = try general.int(label), most = 1 << 24
+        guard (0...most).contains(count) else {
+            throw general.mismatch(label, 0, found: "\(count)", expected: "a number from 0 to \(most)", remedy: "Correct the value")
+        }
+        return count
     }
 
     private mutating func readClasses(_ document: StarDocument, count: Int) throws {
@@ -99,7 +109,8 @@ extension ModelFile {
 
     private static func inShellOrder(_ table: StarTable, shells: [Int], label: String, count: Int? = nil) throws -> [Double] {
         let values = try table.doubles(label)
-        let count = count ?? (shells.max() ?? -1) + 1
+        // Without a stated number of shells there is one a row.
+        let count = count ?? shells.count
         var spectrum = Array(repeating: 0.0, count: count)
         for (row, shell) in shells.enumerated() {
             guard spectrum.indices.contains(shell) else {
@@ -131,7 +142,7 @@ extension ModelFile {
         guard let table, !table.isEmpty else { return Array(repeating: 0, count: shellCount) }
         let shells = try table.ints("rlnSpectralIndex")
         // A group of larger images has more shells than the references.
-        let count = max(shellCount, (shells.max() ?? 0) + 1)
+        let count = max(shellCount, shells.count)
         return try Self.inShellOrder(table, shells: shells, label: "rlnSigma2Noise", count: count)
     }
 }
