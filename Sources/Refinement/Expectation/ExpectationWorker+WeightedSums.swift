@@ -18,7 +18,7 @@ extension ExpectationWorker {
         var best = (score: -Float.infinity, sample: 0, orientation: 0)
         var next = 0, sumsClass = -1
         let positions = fineSelection.positions
-        let total = fineSelection.sum
+        let total = normalisation
         for (number, orientation) in orientations.enumerated() {
             let columns = orientation.shifts.count * context.translationChildCount
             let end = orientation.scoreStart + columns * context.grid.childCount
@@ -51,6 +51,9 @@ extension ExpectationWorker {
         outcome.slices = context.settings.skipsMaximisation ? nil : slices
         return outcome
     }
+
+    /// Correlations are no probabilities: the best sample counts as one.
+    private var normalisation: Double { context.comparison == .crossCorrelation ? 1 : fineSelection.sum }
 
     private func prepareSums(_ index: Int, _ slices: SliceBatch) {
         let fine = group.fine, stride = fine.stride, image = images[index].unmasked.base
@@ -215,7 +218,7 @@ extension ExpectationWorker {
         outcome.particle.offsetX = image.roundedOffset.x * size + shift.x
         outcome.particle.offsetY = image.roundedOffset.y * size + shift.y
         outcome.particle.classIndex = classLabel(orientation.classIndex, position: position)
-        outcome.particle.maximumProbability = exp(Double(best.score - fineSelection.maximum)) / fineSelection.sum
+        outcome.particle.maximumProbability = exp(Double(best.score - fineSelection.maximum)) / normalisation
         outcome.particle.significantSampleCount = selection.positions.count
         if settings.correctsNorm {
             outcome.particle.normCorrection = particle.normCorrection / model.averageNormCorrection

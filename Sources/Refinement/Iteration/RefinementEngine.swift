@@ -137,6 +137,7 @@ package final class RefinementEngine {
     }
 
     func write(isFinal: Bool = false, unmasked: [RealArray] = [], unfiltered: [RealArray] = []) throws {
+        for index in models.indices { models[index].updateEstimatedResolutions() }
         let directions = isVolume && !settings.skipsAlignment
             ? makeSampling().directions.map { (rot: $0.rot, tilt: $0.tilt) } : []
         try output.write(RefinementSnapshot(

@@ -81,6 +81,28 @@ extension RefinementModel {
         }
     }
 
+    /// Resolution of each class, where its SSNR falls below one, and its Fourier coverage up to there.
+    mutating func updateEstimatedResolutions() {
+        for index in 0..<classCount {
+            let last = (dataVersusPrior[index].firstIndex { $0 < 1 } ?? shellCount) - 1
+            estimatedResolution[index] = resolutionInAngstrom(ofShell: max(0, last))
+            // Mean over a cube that just holds the sphere; points count for the shell below their radius.
+            let half = max(0, last - 1)
+            var sum = 0.0, count = 0.0
+            for z in -half...half {
+                for y in -half...half {
+                    for x in -half...half {
+                        let shell = Int(Double(x * x + y * y + z * z).squareRoot())
+                        guard shell <= last else { continue }
+                        sum += fourierCoverage[index][shell]
+                        count += 1
+                    }
+                }
+            }
+            totalFourierCoverage[index] = count > 0 ? sum / count : 0
+        }
+    }
+
     /// Number of coefficients of an image's half-plane transform in each shell, Friedel pairs counted once.
     var pixelsPerShell: [Double] {
         var counts = [Double](repeating: 0, count: shellCount)
