@@ -19,6 +19,15 @@ package final class AlignedBuffer<Element>: @unchecked Sendable {
         base = raw.bindMemory(to: Element.self, capacity: max(1, count))
     }
 
+    /// Memory for `count` elements whose values are undefined: for large tables that are written in full.
+    package init(uninitialisedCount count: Int) {
+        precondition(count >= 0)
+        self.count = count
+        let bytes = max(64, (count * MemoryLayout<Element>.stride + 63) & ~63)
+        base = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
+            .bindMemory(to: Element.self, capacity: max(1, count))
+    }
+
     deinit { UnsafeMutableRawPointer(base).deallocate() }
 
     package subscript(index: Int) -> Element {

@@ -14,6 +14,8 @@ final class ExpectationContext: @unchecked Sendable {  // Immutable after init.
     let groups: [GroupContext]
     /// Coarse slices by optics group (shared between groups of the same geometry); nil where they do not fit.
     let tables: [SliceTable?]
+    /// Low-resolution slices of the same orientations, and what the rest of each slice may add to a score; nil: none.
+    let scouts: [ScoutTable?]
     /// Fine slices likewise, while they are few enough.
     let fineTables: [SliceTable?]
     let comparison: Comparison
@@ -46,6 +48,7 @@ final class ExpectationContext: @unchecked Sendable {  // Immutable after init.
 
     init(settings: RefinementSettings, model: RefinementModel, references: ReferenceSet, grid: OrientationGrid,
          translations: TranslationSampling, groups: [GroupContext], tables: [SliceTable?],
+         scouts: [ScoutTable?],
          fineTables: [SliceTable?], comparison: Comparison,
          searchesFirstClassOnly: Bool, localSearch: LocalSearch?, seedClasses: [Int]?, isGradient: Bool,
          maximumSignificant: Int) {
@@ -57,6 +60,7 @@ final class ExpectationContext: @unchecked Sendable {  // Immutable after init.
         translationChildCount = translations.childCount(oversampling: grid.oversampling)
         self.groups = groups
         self.tables = tables
+        self.scouts = scouts
         self.fineTables = fineTables
         self.comparison = comparison
         classCount = searchesFirstClassOnly || seedClasses != nil ? 1 : model.classCount

@@ -18,8 +18,12 @@ extension ExpectationWorker {
         if scores.count < total { scores = AlignedBuffer(count: total) }
         scoreStarts = counts.indices.map { counts[..<$0].reduce(0, +) }
         let isGlobal = context.localSearch == nil && candidates.allSatisfy { $0.fixedRotation == nil }
-        if isGlobal {
-            searchGrid(batch)
+        if isGlobal, let scout, context.comparison == .likelihood {
+            prepareScout(batch.count, scout)
+            searchGrid(batch, layout: scout.slices.layout, images: shiftedScout, norms: normScout) { scout.slices.row($0.lowerBound) }
+            for index in batch.indices { refineScores(index, scout: scout) }
+        } else if isGlobal {
+            searchGrid(batch, layout: group.coarse, images: shiftedCoarse, norms: normCoarse) { tile($0) }
         } else {
             for index in batch.indices { searchCandidates(index) }
         }
@@ -28,22 +32,23 @@ extension ExpectationWorker {
 
     // MARK: The whole grid
 
-    private func searchGrid(_ batch: [Particle]) {
-        let grid = context.grid, coarse = group.coarse
+    private func searchGrid(_ batch: [Particle], layout: PixelLayout, images: AlignedBuffer<Float>,
+                            norms: AlignedBuffer<Float>, slices rowsOf: (Range<Int>) -> UnsafePointer<Float>) {
+        let grid = context.grid
         let rows = context.classCount * grid.directionCount * grid.psiCount
-        let columns = batch.count * shiftCount, length = coarse.planarCount
+        let columns = batch.count * shiftCount, length = layout.planarCount
         var first = 0
         while first < rows {
             let count = min(Self.tileRows, rows - first)
-            let slices = tile(first: first, count: count)
+            let slices = rowsOf(first..<first + count)
             cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, Int32(count), Int32(columns), Int32(length), 1,
-                        slices, Int32(length), shiftedCoarse.base, Int32(length), 0, products.base, Int32(columns))
+                        slices, Int32(length), images.base, Int32(length), 0, products.base, Int32(columns))
             for row in 0..<count {
                 let slice = slices + row * length
-                squared_modulus(slice, slice + coarse.stride, coarse.stride, tilePowers.base + row * coarse.stride)
+                squared_modulus(slice, slice + layout.stride, layout.stride, tilePowers.base + row * layout.stride)
             }
-            cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, Int32(count), Int32(batch.count), Int32(coarse.stride), 1,
-                        tilePowers.base, Int32(coarse.stride), normCoarse.base, Int32(coarse.stride), 0, tileNorms.base,
+            cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, Int32(count), Int32(batch.count), Int32(layout.stride), 1,
+                        tilePowers.base, Int32(layout.stride), norms.base, Int32(layout.stride), 0, tileNorms.base,
                         Int32(batch.count))
             score(first: first, count: count, batchCount: batch.count, rows: rows)
             first += count
@@ -51,11 +56,12 @@ extension ExpectationWorker {
     }
 
     /// Rows of the shared table, or slices made for this tile where the table does not fit in memory.
-    private func tile(first: Int, count: Int) -> UnsafePointer<Float> {
-        if let table { return table.row(first) }
+    private func tile(_ range: Range<Int>) -> UnsafePointer<Float> {
+        if let table { return table.row(range.lowerBound) }
         let grid = context.grid
-        for row in 0..<count {
-            let psi = (first + row) % grid.psiCount, item = (first + row) / grid.psiCount
+        for row in 0..<range.count {
+            let number = range.lowerBound + row
+            let psi = number % grid.psiCount, item = number / grid.psiCount
             context.references.extract(item / grid.directionCount,
                                        grid.coarse(direction: item % grid.directionCount, psi: psi), group.geometry,
                                        group.coarse, into: tileSlices.base + row * group.coarse.planarCount)

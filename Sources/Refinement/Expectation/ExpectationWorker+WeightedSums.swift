@@ -219,6 +219,7 @@ extension ExpectationWorker {
         outcome.particle.offsetY = image.roundedOffset.y * size + shift.y
         outcome.particle.classIndex = classLabel(orientation.classIndex, position: position)
         outcome.particle.maximumProbability = exp(Double(best.score - fineSelection.maximum)) / normalisation
+        outcome.fineSliceCount = orientations.count * context.grid.childCount
         outcome.particle.significantSampleCount = selection.positions.count
         if settings.correctsNorm {
             outcome.particle.normCorrection = particle.normCorrection / model.averageNormCorrection

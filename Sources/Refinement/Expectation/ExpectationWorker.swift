@@ -11,6 +11,7 @@ final class ExpectationWorker {
     let group: GroupContext
     let table: SliceTable?
     let fineTable: SliceTable?
+    let scout: ScoutTable?
     let batchCapacity: Int
     let source: any ImageSource
 
@@ -26,6 +27,8 @@ final class ExpectationWorker {
     let normCoarse: AlignedBuffer<Float>
     var candidates: [CandidateOrientations] = []
     var offsetPriors: [[[Float]]] = []
+    /// Group (micrograph) of each particle of the batch.
+    var batchGroups: [Int] = []
     /// √Σ|X|² for cross-correlation, per particle.
     var imageNorms: [Float] = []
 
@@ -36,6 +39,9 @@ final class ExpectationWorker {
     let tilePowers: AlignedBuffer<Float>
     let tileSlices: AlignedBuffer<Float>
     var scores: AlignedBuffer<Float>
+    /// Shifted images and norm weights on the scout layout.
+    let shiftedScout: AlignedBuffer<Float>
+    let normScout: AlignedBuffer<Float>
 
     // Scratch of the fine pass and the sums.
     let shiftedFine: AlignedBuffer<Float>
@@ -73,6 +79,7 @@ final class ExpectationWorker {
         group = context.groups[groupIndex]
         table = context.tables[groupIndex]
         fineTable = context.fineTables[groupIndex]
+        scout = context.scouts[groupIndex]
         let fine = group.fine, coarse = group.coarse
         let shifts = context.translations.shifts.count
         let fillsWithNoise = !context.settings.fillsMaskWithZeros
@@ -86,6 +93,9 @@ final class ExpectationWorker {
         tilePowers = AlignedBuffer(count: Self.tileRows * coarse.stride)
         tileSlices = AlignedBuffer(count: max(Self.tileRows, context.grid.psiCount) * coarse.planarCount)
         scores = AlignedBuffer(count: 0)
+        let scoutLayout = scout?.slices.layout
+        shiftedScout = AlignedBuffer(count: batchCapacity * shifts * (scoutLayout?.planarCount ?? 0))
+        normScout = AlignedBuffer(count: batchCapacity * (scoutLayout?.stride ?? 0))
         let children = context.grid.childCount, shiftChildren = context.translationChildCount
         shiftedFine = AlignedBuffer(count: shifts * shiftChildren * fine.planarCount)
         weightedImage = AlignedBuffer(count: fine.planarCount)
@@ -114,6 +124,7 @@ final class ExpectationWorker {
         candidates = batch.map(candidateOrientations)
         offsetPriors = []
         imageNorms = []
+        batchGroups = batch.map(\.group)
         for (index, particle) in batch.enumerated() {
             let scale = settings.correctsNorm ? Float(model.averageNormCorrection / particle.normCorrection) : 1
             let noise = settings.fillsMaskWithZeros ? nil : model.noise[particle.opticsGroup]

@@ -13,6 +13,10 @@ final class GroupContext: @unchecked Sendable {  // Immutable after init; buffer
     let optics: OpticsGeometry
     let fine: PixelLayout
     let coarse: PixelLayout
+    /// The low-resolution part of the coarse layout that a global search looks at first; nil where that would not pay.
+    let scout: PixelLayout?
+    /// Where the pixels of the scout layout lie in the coarse one.
+    let scoutInCoarse: [Int32]
     /// Where the pixels of the fine layout lie in the half-plane transform of the image.
     let finePositions: [Int32]
     /// Where the pixels of the coarse layout lie in the fine one.
@@ -55,10 +59,12 @@ final class GroupContext: @unchecked Sendable {  // Immutable after init; buffer
 
     init(optics: OpticsGeometry, sizes: Sizes, model: ModelGeometry, noise: [Double], settings: RefinementSettings,
          translations: TranslationSampling, fineOversampling: Int, correction: (re: [Float], im: [Float])?,
-         fineLayout: PixelLayout, coarseLayout: PixelLayout) {
+         fineLayout: PixelLayout, coarseLayout: PixelLayout, scoutLayout: PixelLayout?) {
         self.optics = optics
         fine = fineLayout
         coarse = coarseLayout
+        scout = scoutLayout
+        scoutInCoarse = scoutLayout.map(coarse.positions(of:)) ?? []
         finePositions = fine.positions(inBox: optics.box)
         coarseInFine = fine.positions(of: coarse)
         let extent = Double(optics.box) * optics.pixelSize

@@ -15,6 +15,7 @@ struct ParticleOutcome: Sendable {
     var weight = 0.0
     var classWeights: [(classIndex: Int, weight: Double, offsetX: Double, offsetY: Double)] = []
     var directionWeights: [(classIndex: Int, direction: Int, weight: Double)] = []
+    var fineSliceCount = 0
     var offsetVariance = 0.0
     var signalProduct = 0.0
     var referencePower = 0.0

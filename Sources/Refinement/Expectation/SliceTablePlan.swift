@@ -8,12 +8,14 @@ struct SliceTablePlan {
     let groups: [GroupContext]
     let isLocal: Bool
     let particleCount: Int
-    /// Bytes for coarse and fine tables together; 0: none are made.
+    /// Fine slices that a particle asked for on average in the last iteration.
+    let finePerParticle: Int
+    /// Bytes for all tables together; 0: none are made.
     let budget: Int
+    let memory: SliceMemory
 
-    /// Slices that a particle typically asks for: a local search about 120 directions × 13 angles, the second pass some hundred.
+    /// Slices that a local search typically asks for: about 120 directions × 13 angles.
     private static let coarsePerLocalParticle = 1500
-    private static let finePerParticle = 300
 
     private struct Key: Hashable {
         var geometry: SliceGeometry
@@ -27,13 +29,13 @@ struct SliceTablePlan {
         var used = level == .fine ? coarseBytes : 0
         var made: [Key: SliceTable] = [:]
         return groups.map { group in
-            let layout = level == .fine ? group.fine : group.coarse
+            guard let layout = level == .fine ? group.fine : level == .coarse ? group.coarse : group.scout else { return nil }
             let key = Key(geometry: group.geometry, radius: layout.radius)
             if let table = made[key] { return table }
             guard isWorthwhile(level, rows: rows), used + SliceTable.bytes(rows: rows, layout: layout) <= budget else { return nil }
             used += SliceTable.bytes(rows: rows, layout: layout)
             let table = SliceTable(references: references, classCount: classCount, grid: grid, geometry: group.geometry,
-                                   layout: layout, level: level, pool: pool)
+                                   layout: layout, level: level, memory: memory, pool: pool)
             made[key] = table
             return table
         }
@@ -49,7 +51,8 @@ struct SliceTablePlan {
     private func isWorthwhile(_ level: SliceTable.Level, rows: Int) -> Bool {
         switch level {
         case .coarse: !isLocal || particleCount * Self.coarsePerLocalParticle * classCount > rows
-        case .fine: particleCount * Self.finePerParticle > rows
+        case .scout: !isLocal
+        case .fine: particleCount * finePerParticle > 2 * rows
         }
     }
 }

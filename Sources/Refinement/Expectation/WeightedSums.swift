@@ -10,6 +10,8 @@ struct WeightedSums {
     var classWeights: [Double]
     var offsetSums: [(x: Double, y: Double)]
     var directionWeights: [[Double]]
+    /// Fine slices that were compared.
+    var fineSliceCount = 0
     var offsetVariance = 0.0
     var normCorrection = 0.0
     var logLikelihood = 0.0
@@ -46,6 +48,7 @@ struct WeightedSums {
             offsetSums[item.classIndex].y += item.offsetY
         }
         for item in outcome.directionWeights { directionWeights[item.classIndex][item.direction] += item.weight }
+        fineSliceCount += outcome.fineSliceCount
         offsetVariance += outcome.offsetVariance
         normCorrection += particle.normCorrection
         logLikelihood += particle.logLikelihoodContribution

@@ -43,6 +43,10 @@ extension RefinementEngine {
                 try step.run(order.map { data.particles[$0] }, sums: &sums, progress: bar)
             }
             for (index, particle) in zip(order, updated) { data.particles[index] = particle }
+            finePerParticle = sums.fineSliceCount / max(1, order.count)
+            sliceMemory.reclaim(context.tables, level: .coarse)
+            sliceMemory.reclaim(context.fineTables, level: .fine)
+            sliceMemory.reclaim(context.scouts.map { $0?.slices }, level: .scout)
             result.sums.append(sums)
             result.contexts.append(context)
         }
@@ -100,13 +104,20 @@ extension RefinementEngine {
         let usesTables = withTables && !settings.skipsAlignment && !settings.skipsRotation
         let demand = SliceTablePlan(
             references: references, classCount: classCount, grid: grid, groups: groups, isLocal: isLocal,
-            particleCount: particleOrder[half].count, budget: usesTables ? settings.sliceMemoryInBytes : 0)
+            particleCount: particleOrder[half].count, finePerParticle: finePerParticle,
+            budget: usesTables ? settings.sliceMemoryInBytes : 0, memory: sliceMemory)
+        let usesScouts = !settings.isExact && model.averageMaximumProbability > ScoutTable.smallestMaximumProbability
         let tables = demand.make(.coarse, pool: pool), fineTables = demand.make(.fine, pool: pool)
+        let scouts = zip(tables, zip(usesScouts ? demand.make(.scout, pool: pool) : tables.map { _ in nil }, groups)).map {
+            table, pair -> ScoutTable? in
+            guard let table, let slices = pair.0 else { return nil }
+            return ScoutTable(slices: slices, full: table, group: pair.1, pool: pool)
+        }
         var current = settings
         current.referencesAreCTFCorrected = state.referencesAreCTFCorrected
         return ExpectationContext(
             settings: current, model: model, references: references, grid: grid, translations: translations, groups: groups,
-            tables: tables, fineTables: fineTables, comparison: isCorrelationIteration ? .crossCorrelation : .likelihood,
+            tables: tables, scouts: scouts, fineTables: fineTables, comparison: isCorrelationIteration ? .crossCorrelation : .likelihood,
             searchesFirstClassOnly: firstOnly,
             localSearch: isLocal
                 ? .init(search: PriorSearch(sampling), sigmaRot: state.sigmaRot, sigmaTilt: state.sigmaTilt,
@@ -158,7 +169,8 @@ extension RefinementEngine {
                 settings: settings, translations: translations, fineOversampling: settings.oversamplingOrder,
                 correction: data.optics[index].imageCorrection(layout: fine, meanTransfer: transfers[index]?.mean,
                                                                transfer: transfers[index]?.own),
-                fineLayout: fine, coarseLayout: layout(size.coarseRadius))
+                fineLayout: fine, coarseLayout: layout(size.coarseRadius),
+                scoutLayout: size.coarseRadius >= ScoutTable.smallestCoarseRadius ? layout(Int(Double(size.coarseRadius) * ScoutTable.radiusFraction)) : nil)
         }
     }
 

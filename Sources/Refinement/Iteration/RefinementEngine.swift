@@ -24,6 +24,9 @@ package final class RefinementEngine {
     let checkForAbort: @Sendable () throws -> Void
     /// Indices of the particles of each half (or of all), in the order in which they are worked through.
     var particleOrder: [[Int]] = []
+    /// Fine slices that a particle asked for on average in the last iteration; a guess before the first.
+    var finePerParticle = 300
+    let sliceMemory = SliceMemory()
     /// While a run starts from several copies of one reference, particles get random classes.
     let generatesSeeds: Bool
     /// Whether the references were averaged from the data.
