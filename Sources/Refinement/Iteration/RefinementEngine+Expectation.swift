@@ -27,7 +27,8 @@ extension RefinementEngine {
         }
         updateSampling()
         reportSampling()
-        let total = particleOrder.reduce(0) { $0 + $1.count }
+        let orders = models.indices.map { particlesOfIteration($0) }
+        let total = orders.reduce(0) { $0 + $1.count }
         let bar = reporter.progress(" Expectation iteration \(state.iteration)", total: total)
         var result = ExpectationResult(sums: [], contexts: [])
         for half in models.indices {
@@ -37,7 +38,7 @@ extension RefinementEngine {
             let accumulators = settings.skipsMaximisation ? [] : models[half].references.map { _ in SliceAccumulator(layout: layout) }
             var sums = WeightedSums(model: models[half], accumulators: accumulators,
                                     directionCount: models[half].directionPriors.first?.count ?? 0)
-            let order = particleOrder[half]
+            let order = orders[half]
             let step = Expectation(context: context, source: data.images, pool: pool, checkForAbort: checkForAbort)
             let updated = try reporter.timed("expectation") {
                 try step.run(order.map { data.particles[$0] }, sums: &sums, progress: bar)
@@ -81,6 +82,15 @@ extension RefinementEngine {
     }
 
     private func updateSampling() {
+        if settings.allowsCoarserSampling && models[0].classCount > 1 {
+            let isFirst = state.iteration == 1 && settings.firstIterationCrossCorrelation
+            if state.coarsenSampling(settings: settings, isVolume: isVolume, resolution: models[0].currentResolution,
+                                     usesResolution: isFirst) {
+                let count = makeSampling().directions.count
+                for index in models.indices { models[index].resizeDirectionPriors(to: count) }
+            }
+            return
+        }
         guard (settings.isAutoRefine || settings.isAutoSampling) && state.iteration > 1 else { return }
         let changed = state.updateSampling(settings: settings, isVolume: isVolume, resolution: models[0].currentResolution,
                                            isGradientIteration: false)

@@ -56,11 +56,39 @@ extension RefinementEngine {
     /// Particles of each half in a random order that the seed fixes, those of one optics group together.
     func prepareParticleOrder() {
         particleOrder = (0..<halfCount).map { half in
-            var indices = data.particles.indices.filter { halfCount == 1 || data.particles[$0].halfSet == half + 1 }
-            var generator = CounterGenerator(seed: settings.randomSeed, stream: half)
-            indices.shuffle(using: &generator)
-            let groups = Dictionary(grouping: indices) { data.particles[$0].opticsGroup }
-            return groups.keys.sorted().flatMap { groups[$0] ?? [] }
+            let indices = data.particles.indices.filter { halfCount == 1 || data.particles[$0].halfSet == half + 1 }
+            return groupedByOptics(shuffled(Array(indices), seed: settings.randomSeed, half: half))
+        }
+    }
+
+    private func shuffled(_ indices: [Int], seed: Int, half: Int) -> [Int] {
+        var indices = indices
+        var generator = CounterGenerator(seed: seed, stream: half)
+        indices.shuffle(using: &generator)
+        return indices
+    }
+
+    private func groupedByOptics(_ indices: [Int]) -> [Int] {
+        let groups = Dictionary(grouping: indices) { data.particles[$0].opticsGroup }
+        return groups.keys.sorted().flatMap { groups[$0] ?? [] }
+    }
+
+    /// The particles that this iteration works through: all, or a random subset of a size that grows with the iterations
+    /// (`--fast_subsets`).
+    func particlesOfIteration(_ half: Int) -> [Int] {
+        let all = particleOrder[half]
+        guard settings.usesFastSubsets, let size = fastSubsetSize(of: all.count), size < all.count else { return all }
+        return groupedByOptics(Array(shuffled(all, seed: settings.randomSeed + state.iteration, half: half).prefix(size)))
+    }
+
+    private func fastSubsetSize(of count: Int) -> Int? {
+        let perClass = isVolume ? 1500 : 100
+        let base = perClass * settings.classCount
+        switch state.iteration {
+        case ...5: return base
+        case ...10: return 3 * base
+        case ...15: return max(3 * base, Int(0.3 * Double(count)))
+        default: return nil
         }
     }
 

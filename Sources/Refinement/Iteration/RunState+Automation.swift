@@ -136,6 +136,32 @@ extension RunState {
         return directionsChanged
     }
 
+    /// Classification with `--allow_coarser_sampling`: no finer than four fifths of the estimated accuracies, but never finer
+    /// than asked for.
+    /// - Parameter usesResolution: there are no accuracies yet; the resolution says how finely to sample.
+    /// - Returns: whether the directions have changed.
+    mutating func coarsenSampling(settings: RefinementSettings, isVolume: Bool, resolution: Double,
+                                  usesResolution: Bool) -> Bool {
+        let order = settings.oversamplingOrder
+        var directionsChanged = false
+        if isVolume {
+            let steps = (Double.pi * settings.particleDiameter * resolution).rounded(.up)
+            let needed = 0.8 * (usesResolution ? 360 / max(1, steps) : rotationAccuracy)
+            var wanted = originalHealpixOrder
+            while wanted > 0, 360 / Double(6 << (wanted + order)) < needed { wanted -= 1 }
+            // The last step down went beyond what is needed.
+            if wanted < originalHealpixOrder, 360 / Double(6 << (wanted + order)) >= needed { wanted += 1 }
+            directionsChanged = wanted != healpixOrder
+            healpixOrder = wanted
+            if directionsChanged { psiStep = 360 / Double(6 << healpixOrder) }
+        } else {
+            psiStep = max(originalPsiStep, 0.8 * rotationAccuracy * Double(1 << order))
+        }
+        let step = min(0.8 * translationAccuracy * Double(1 << order), 0.95 * offsetRange)
+        offsetStep = max(originalOffsetStep, step)
+        return directionsChanged
+    }
+
     private mutating func refineDirections(settings: RefinementSettings) {
         healpixOrder += 1
         psiStep = 360 / Double(6 << healpixOrder)
