@@ -65,7 +65,8 @@ let package = Package(
                 dependencies: ["ProgramKit", "Refinement", "Postprocessing", "ImageFormats", "StarFormat", "TextFormats",
                                "Metadata", "Geometry", "Fourier", "Imaging", "Plotting", "Simulation"]),
         .target(name: "UtilityPrograms",
-                dependencies: ["ProgramKit", "ImageFormats", "Metadata", "Imaging", "Projection", "Plotting"]),
+                dependencies: ["ProgramKit", "ImageFormats", "StarFormat", "Metadata", "Imaging", "Projection", "Plotting",
+                               "Randomness"]),
 
         // Row 10: the executable.
         .executableTarget(name: "relion", dependencies: ["ProgramKit", "Reporting", "ParticlePrograms", "UtilityPrograms"]),
@@ -87,11 +88,13 @@ let package = Package(
         .testTarget(name: "ImagingTests", dependencies: ["Imaging", "ImageFormats", "TestSupport"]),
         .testTarget(name: "ProjectionTests", dependencies: ["Projection", "TestSupport"]),
         .testTarget(name: "SimulationTests", dependencies: ["Simulation", "TestSupport"]),
-        .testTarget(name: "RefinementTests", dependencies: ["Refinement", "Metadata", "ImageFormats", "TestSupport"]),
+        .testTarget(name: "RefinementTests",
+                    dependencies: ["Refinement", "Metadata", "ImageFormats", "Projection", "CKernels", "TestSupport"]),
         .testTarget(name: "PostprocessingTests", dependencies: ["Postprocessing", "ImageFormats", "StarFormat", "TestSupport"]),
         .testTarget(name: "PlottingTests", dependencies: ["Plotting", "TestSupport"]),
         .testTarget(name: "ProgramTests",
-                    dependencies: ["ProgramKit", "ParticlePrograms", "UtilityPrograms", "ImageFormats", "Refinement", "TestSupport"]),
+                    dependencies: ["ProgramKit", "ParticlePrograms", "UtilityPrograms", "ImageFormats", "StarFormat", "Metadata",
+                                   "Refinement", "TestSupport"]),
         .testTarget(name: "ConformanceTests",
                     dependencies: ["ProgramKit", "ParticlePrograms", "UtilityPrograms", "TestSupport"]),
     ]

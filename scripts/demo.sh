@@ -4,8 +4,8 @@
 #   scripts/demo.sh                              simulated particles of a built-in protein, compared with the truth
 #   DATA=folder scripts/demo.sh                  particles of a RELION project (particles_ctf.star or particles.star in it)
 #
-# Settings, with their defaults: OUTPUT=demo-output THREADS=(all cores) PARTICLES=3000 BOX=64 ANGPIX=3 (simulated data);
-# INPUT=(particles file in DATA) DIAMETER=170 SYMMETRY=D2 CLASSES=20 ITERATIONS=20 MODEL_ITERATIONS=100 SUBSET=0 SEED=1.
+# Settings, with their defaults: OUTPUT=demo-output THREADS=(all cores) PARTICLES=3000 BOX=80 ANGPIX=2.4 (simulated data);
+# INPUT=(particles file in DATA) DIAMETER=170 SYMMETRY=D2 CLASSES=20 ITERATIONS=20 MODEL_ITERATIONS=15 SUBSET=0 SEED=1.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -20,7 +20,7 @@ symmetry=${SYMMETRY:-D2}
 diameter=${DIAMETER:-170}
 classes=${CLASSES:-20}
 iterations=${ITERATIONS:-20}
-model_iterations=${MODEL_ITERATIONS:-100}
+model_iterations=${MODEL_ITERATIONS:-15}
 subset=${SUBSET:-0}
 logs=$output/logs
 pictures=$output/pictures
@@ -52,66 +52,70 @@ value() { { awk -v label="_$1" '$1 == label { print $2 }' "$2" || true; } | tail
 last_of() { find "$1" -maxdepth 1 -name "$2" | sort | tail -n 1; }
 
 if [[ -n ${DATA:-} ]]; then
+    # Image names are relative to the project; results go to the output folder by their full names.
     work=$(cd "$DATA" && pwd)
-    input=${INPUT:-$(cd "$work" && ls particles_ctf.star particles.star 2>/dev/null | head -n 1)}
+    to=$output/
+    input=${INPUT:-$(cd "$work" && { ls particles_ctf.star particles.star 2>/dev/null || true; } | head -n 1)}
     [[ -n $input ]] || { echo "No particles_ctf.star or particles.star in $DATA; name the file with INPUT=…" >&2; exit 1; }
     echo "Particles: $DATA/$input"
 else
+    cd "$output"
     work=$output
-    step "simulate" relion_simulate --o "$output/Simulate" --n "${PARTICLES:-3000}" --box "${BOX:-64}" --angpix "${ANGPIX:-3}" \
-        --nr_mics 20 --voltage 300 --cs 2.7 --defocus_min 6000 --defocus_max 16000 --dose 40 --bfactor 80 --junk 0.15 \
+    to=
+    step "simulate" relion_simulate --o "${to}Simulate" --n "${PARTICLES:-3000}" --box "${BOX:-80}" --angpix "${ANGPIX:-2.4}" \
+        --nr_mics 20 --voltage 300 --cs 2.7 --defocus_min 8000 --defocus_max 22000 --dose 40 --bfactor 80 --junk 0.15 \
         --seed "$seed" --j "$threads"
-    input=$output/Simulate/particles.star
-    step "picture of particles" relion_stack_picture --i "$output/Simulate/Particles/mic001.mrcs" --max_images 20 --bin 2 \
-        --o "$pictures/particles.png"
+    input=${to}Simulate/particles.star
+    step "picture of particles" relion_stack_picture --i "${to}Simulate/Particles/mic001.mrcs" --max_images 20 --bin 2 \
+        --o "${to}pictures/particles.png"
 fi
 cd "$work"
 
-step "2D classification" relion_refine --o "$output/Class2D/run" --iter "$iterations" --i "$input" --dont_combine_weights_via_disc \
+step "2D classification" relion_refine --o "${to}Class2D/run" --iter "$iterations" --i "$input" --dont_combine_weights_via_disc \
     --preread_images --pool 30 --pad 2 --ctf --tau2_fudge 2 --particle_diameter "$diameter" --K "$classes" --flatten_solvent \
     --zero_mask --center_classes --oversampling 1 --psi_step 12 --offset_range 5 --offset_step 2 --norm --scale \
     --random_seed "$seed" --j "$threads"
-model2d=$(last_of "$output/Class2D" 'run_it*_model.star')
-step "picture of classes" relion_stack_picture --i "$model2d" --max_images 20 --o "$pictures/classes.png"
-step "selection" relion_select_classes --i "$model2d" --o "$output/Select/particles.star" --random_subset "$subset"
+model2d=$(last_of "${to}Class2D" 'run_it*_model.star')
+step "picture of classes" relion_stack_picture --i "$model2d" --max_images 20 --o "${to}pictures/classes.png"
+step "selection" relion_select_classes --i "$model2d" --o "${to}Select/particles.star" --random_subset "$subset"
 
-step "initial model" relion_refine --o "$output/InitialModel/run" --iter "$model_iterations" --grad --denovo_3dref \
-    --i "$output/Select/particles.star" --ctf --K 1 --sym C1 --flatten_solvent --zero_mask --dont_combine_weights_via_disc \
-    --preread_images --pool 3 --pad 1 --particle_diameter "$diameter" --oversampling 1 --healpix_order 1 --offset_range 6 \
-    --offset_step 2 --auto_sampling --tau2_fudge 4 --random_seed "$seed" --j "$threads"
-initial=$(last_of "$output/InitialModel" 'run_it*_class001.mrc')
-step "symmetry" relion_align_symmetry --i "$initial" --o "$output/InitialModel/initial_model.mrc" --sym "$symmetry" --apply_sym
-step "picture of initial model" relion_map_picture --i "$output/InitialModel/initial_model.mrc" --o "$pictures/initial.png" --pixels 360
+step "initial model" relion_refine --o "${to}InitialModel/run" --iter "$model_iterations" --denovo_3dref --ini_high 35 \
+    --i "${to}Select/particles.star" --ctf --K 1 --sym C1 --flatten_solvent --zero_mask --dont_combine_weights_via_disc \
+    --preread_images --pool 30 --pad 1 --particle_diameter "$diameter" --oversampling 1 --healpix_order 1 --offset_range 6 \
+    --offset_step 2 --tau2_fudge 4 --random_seed "$seed" --j "$threads"
+initial=$(last_of "${to}InitialModel" 'run_it*_class001.mrc')
+step "symmetry" relion_align_symmetry --i "$initial" --o "${to}InitialModel/initial_model.mrc" --sym "$symmetry" --apply_sym
+step "picture of initial model" relion_map_picture --i "${to}InitialModel/initial_model.mrc" --o "${to}pictures/initial.png" --pixels 360
 
-step "refinement" relion_refine --o "$output/Refine3D/run" --auto_refine --split_random_halves --i "$output/Select/particles.star" \
-    --ref "$output/InitialModel/initial_model.mrc" --firstiter_cc --ini_high 40 --dont_combine_weights_via_disc --preread_images \
+step "refinement" relion_refine --o "${to}Refine3D/run" --auto_refine --split_random_halves --i "${to}Select/particles.star" \
+    --ref "${to}InitialModel/initial_model.mrc" --firstiter_cc --ini_high 40 --dont_combine_weights_via_disc --preread_images \
     --pool 30 --pad 2 --ctf --particle_diameter "$diameter" --flatten_solvent --zero_mask --oversampling 1 --healpix_order 2 \
     --auto_local_healpix_order 4 --offset_range 5 --offset_step 2 --sym "$symmetry" --low_resol_join_halves 40 --norm --scale \
     --random_seed "$seed" --j "$threads"
-map=$output/Refine3D/run_class001.mrc
-step "picture of refined map" relion_map_picture --i "$map" --o "$pictures/refined.png" --pixels 360
+map=${to}Refine3D/run_class001.mrc
+step "picture of refined map" relion_map_picture --i "$map" --o "${to}pictures/refined.png" --pixels 360
 # The mask starts from a surface somewhat outside of the one that shows the molecule.
 threshold=$(awk -v level="$(number 'Surface at density' picture_of_refined_map)" 'BEGIN { print 0.4 * level }')
-step "mask" relion_mask_create --i "$map" --o "$output/MaskCreate/mask.mrc" --lowpass 15 --ini_threshold "$threshold" \
+step "mask" relion_mask_create --i "$map" --o "${to}MaskCreate/mask.mrc" --lowpass 15 --ini_threshold "$threshold" \
     --extend_inimask 2 --width_soft_edge 5 --j "$threads"
-step "postprocessing" relion_postprocess --mask "$output/MaskCreate/mask.mrc" --i "$output/Refine3D/run_half1_class001_unfil.mrc" \
-    --o "$output/PostProcess/postprocess" --auto_bfac --autob_lowres 15
-final=$output/PostProcess/postprocess_masked.mrc
-resolution=$(value rlnFinalResolution "$output/PostProcess/postprocess.star")
+step "postprocessing" relion_postprocess --mask "${to}MaskCreate/mask.mrc" --i "${to}Refine3D/run_half1_class001_unfil.mrc" \
+    --o "${to}PostProcess/postprocess" --auto_bfac --autob_lowres 15
+final=${to}PostProcess/postprocess_masked.mrc
+resolution=$(value rlnFinalResolution "${to}PostProcess/postprocess.star")
 
 if [[ -z ${DATA:-} ]]; then
-    step "selection against truth" relion_compare_truth --i "$output/Select/particles.star" --truth "$output/Simulate/truth.star" \
-        --o "$output/Truth/selection"
-    step "comparison with truth" relion_compare_truth --i "$output/Refine3D/run_data.star" --truth "$output/Simulate/truth.star" \
-        --sym "$symmetry" --map "$output/PostProcess/postprocess.mrc" --ref "$output/Simulate/reference.mrc" \
-        --mask "$output/MaskCreate/mask.mrc" --fsc "$output/PostProcess/postprocess.star" --o "$output/Truth/refinement"
-    cp "$output/Truth/refinement_fsc.png" "$pictures/fsc.png"
-    cp "$output/Truth/refinement_angles.png" "$pictures/angles.png"
-    final=$output/Truth/refinement_aligned.mrc
-    step "picture of true map" relion_map_picture --i "$output/Simulate/reference.mrc" --o "$pictures/truth.png" --pixels 360
+    step "selection against truth" relion_compare_truth --i "${to}Select/particles.star" --truth "${to}Simulate/truth.star" \
+        --o "${to}Truth/selection"
+    step "comparison with truth" relion_compare_truth --i "${to}Refine3D/run_data.star" --truth "${to}Simulate/truth.star" \
+        --sym "$symmetry" --map "${to}PostProcess/postprocess.mrc" --ref "${to}Simulate/reference.mrc" \
+        --mask "${to}MaskCreate/mask.mrc" --fsc "${to}PostProcess/postprocess.star" --o "${to}Truth/refinement"
+    cp "${to}Truth/refinement_fsc.png" "${to}pictures/fsc.png"
+    cp "${to}Truth/refinement_angles.png" "${to}pictures/angles.png"
+    final=${to}Truth/refinement_aligned.mrc
+    step "picture of true map" relion_map_picture --i "${to}Simulate/reference.mrc" --o "${to}pictures/truth.png" --pixels 360
 fi
-step "picture of final map" relion_map_picture --i "$final" --o "$pictures/final.png" --pixels 360
-step "picture of slices" relion_map_picture --i "$final" --style slices --o "$pictures/slices.png" --pixels 300
+step "picture of final map" relion_map_picture --i "$final" --o "${to}pictures/final.png" --pixels 360
+step "picture of slices" relion_map_picture --i "$final" --style slices --o "${to}pictures/slices.png" --pixels 300
 total=$((SECONDS - begin))
 
 # The report: one file that needs nothing else.
@@ -125,12 +129,12 @@ results=$logs/results.txt
 {
     printf 'Resolution by the half maps (FSC 0.143)\t%s Å\n' "$(printf '%.2f' "${resolution:-0}")"
     if [[ -z ${DATA:-} ]]; then
-        truth=$output/Truth/refinement.star
+        truth=${to}Truth/refinement.star
         printf 'Resolution against the true map (FSC 0.5)\t%.2f Å\n' "$(value simResolutionAgainstTruth "$truth")"
         printf 'Orientations, median error\t%.2f°\n' "$(value simMedianAngleError "$truth")"
         printf 'Centres, median error\t%.2f Å\n' "$(value simMedianShiftErrorAngst "$truth")"
         printf 'Junk before and after the selection\t15 %% → %.1f %%\n' \
-            "$(awk -v f="$(value simJunkFraction "$output/Truth/selection.star")" 'BEGIN { print 100 * f }')"
+            "$(awk -v f="$(value simJunkFraction "${to}Truth/selection.star")" 'BEGIN { print 100 * f }')"
         [[ $(value simHandIsMirrored "$truth") == 1 ]] && hand="mirrored, as one in two runs is" || hand="as in the true map"
         printf 'Hand, which projections cannot tell\t%s\n' "$hand"
     fi

@@ -1,9 +1,9 @@
 // Central slices of padded references.
 //
 // Per pixel of a 3D slice: eight complex corners, 8 x 2 multiply-adds and about 20 flops of weights: 52 flops and 64
-// bytes read. The corners (x, x + 1) are neighbours in memory, so four 16-byte loads fetch them; gathers of eight
-// separate corners measured 2.5 times slower on Zen 4. Positions and weights of a block of pixels are computed first,
-// in vectors, then the blocks are interpolated pixel by pixel.
+// bytes read. The corners (x, x + 1) are neighbours in memory, so four 16-byte loads fetch them. Positions and weights of a
+// block of pixels are computed first, in vectors, then the block is interpolated pixel by pixel. Bound by the cache that
+// holds the box.
 #include "slices.h"
 #include "dispatch.h"
 

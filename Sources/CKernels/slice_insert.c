@@ -2,7 +2,7 @@
 //
 // An element of an accumulator is four floats (re, im, weight, unused), so that the corners (x, x + 1) are one 32-byte
 // vector. Per pixel: four of them read, added to and written (256 bytes, 80 flops); bound by the cache that holds the
-// box. Separate arrays for data and weights took twice as long. A box is cut in slabs of z, one task a slab, so that threads
+// box. A box is cut in slabs of z, one task a slab, so that threads
 // never share an element and every element sums its slices in the order in which they are given: the bits do not
 // depend on the number of threads. Rows are clipped to a slab analytically.
 #include "slices.h"

@@ -19,7 +19,13 @@ final class OutputFile: Sendable {
         let folder = (path as NSString).deletingLastPathComponent
         let name = (path as NSString).lastPathComponent
         temporaryPath = (folder.isEmpty ? "" : folder + "/") + ".\(name).\(getpid())-\(number).partial"
-        descriptor = open(temporaryPath, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+        let flags = O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC
+        var descriptor = open(temporaryPath, flags, 0o666)
+        if descriptor < 0, errno == ENOENT {
+            OutputFolder.make(for: path)
+            descriptor = open(temporaryPath, flags, 0o666)
+        }
+        self.descriptor = descriptor
         guard descriptor >= 0 else {
             isCommitted.store(true, ordering: .relaxed)
             throw InputError.system("write", path: path, code: errno)

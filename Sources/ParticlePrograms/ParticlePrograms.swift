@@ -6,6 +6,8 @@ package enum ParticlePrograms {
         ProgramEntry(AlignSymmetryProgram.self),
         ProgramEntry(CTFToolboxProgram.self),
         ProgramEntry(CompareTruthProgram.self),
+        ProgramEntry(ParticleRepositionProgram.self),
+        ProgramEntry(ParticleSubtractProgram.self),
         ProgramEntry(ParticleSymmetryExpandProgram.self),
         ProgramEntry(PostprocessProgram.self),
         ProgramEntry(ProjectProgram.self),

@@ -47,6 +47,7 @@ struct SelectClassesProgram: RelionProgram {
         check.require(criteria.ratio == 0 || criteria.ratio >= 1, "--resolution_ratio", found: "\(criteria.ratio)", expected: "0, or 1 or more")
         check.require(criteria.fraction >= 0, "--min_fraction", found: "\(criteria.fraction)", expected: "0 or more")
         check.require(criteria.subset >= 0, "--random_subset", found: "\(criteria.subset)", expected: "0 or more")
+        check.output(io.output, option: "--o")
         check.require(!io.model.isEmpty, "--i", found: "is not given", expected: "a model of a classification")
         try check.finish()
         let kept = check.attempt { try keptClasses(context.reporter) }

@@ -16,7 +16,7 @@ struct Box: Sendable, Hashable {
 
 /// The drawing surface: the only file that calls cairo.
 final class Canvas {
-    enum Format { case pdf, svg, png(pixelsPerPoint: Double) }
+    enum Format { case pdf, eps, svg, png(pixelsPerPoint: Double) }
     enum Anchor { case start, middle, end }
     enum Weight { case normal, bold }
 
@@ -31,6 +31,9 @@ final class Canvas {
         self.path = path
         switch format {
         case .pdf: surface = cairo_pdf_surface_create(path, size.width, size.height)
+        case .eps:
+            surface = cairo_ps_surface_create(path, size.width, size.height)
+            cairo_ps_surface_set_eps(surface, 1)
         case .svg: surface = cairo_svg_surface_create(path, size.width, size.height)
         case .png(let scale):
             surface = cairo_image_surface_create(

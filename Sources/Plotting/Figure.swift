@@ -35,6 +35,9 @@ package struct Figure: Sendable, Hashable {
         try write(page: page, path: path, format: .png(pixelsPerPoint: dotsPerInch / 72))
     }
 
+    /// One page as encapsulated PostScript.
+    package func write(eps path: String, page: Int = 0) throws { try write(page: page, path: path, format: .eps) }
+
     /// One page as SVG.
     package func write(svg path: String, page: Int = 0) throws { try write(page: page, path: path, format: .svg) }
 
@@ -49,6 +52,7 @@ package struct Figure: Sendable, Hashable {
 
     private func replacing(_ path: String, _ write: (String) throws -> Void) throws {
         let temporary = path + ".tmp\(getpid())"
+        OutputFolder.make(for: path)
         do {
             try write(temporary)
         } catch {

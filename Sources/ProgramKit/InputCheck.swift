@@ -32,6 +32,14 @@ package struct InputCheck: Sendable {
         if !condition { add(place, found: found(), expected: expected(), remedy: remedy()) }
     }
 
+    /// Adds a problem when no file can be made at `path`: asked before work, not after it.
+    package mutating func output(_ path: String, option: String) {
+        if path.isEmpty { return add(option, found: "is empty", expected: "a file name") }
+        if let obstacle = OutputFolder.obstacle(to: path) {
+            add("\(option) \(path)", found: obstacle, remedy: "Give another name, or change the permissions")
+        }
+    }
+
     /// Refuses an option whose effect does not exist yet; it must never be ignored.
     package mutating func refuse(_ option: String, given: Bool, remedy: String = "") {
         if given { add(option, found: "is not available yet", remedy: remedy) }

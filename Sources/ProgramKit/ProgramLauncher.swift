@@ -71,10 +71,17 @@ enum ProgramLauncher {
             control.recordExit(code.isSuccess ? .success : .failure)
             return code.rawValue
         } catch {
-            reporter.error("ERROR in \(P.programName):\n\(error)")
+            reporter.error("ERROR in \(P.programName):\n\(explanation(of: error))")
             control.recordExit(.failure)
             return 1
         }
+    }
+
+    /// Errors of the system's libraries describe themselves in codes; their sentence for people is elsewhere.
+    private static func explanation(of error: any Error) -> String {
+        guard let error = error as? CocoaError else { return "\(error)" }
+        let place = (error.userInfo[NSFilePathErrorKey] as? String).map { $0 + "  " } ?? ""
+        return place + error.localizedDescription
     }
 }
 

@@ -8,8 +8,7 @@ import Synchronization
 package final class Reporter: Sendable {
     package enum Verbosity: Int, Sendable { case silent, normal, detailed }
 
-    package let verbosity: Verbosity
-    private let state = Mutex(State())
+    private let state: Mutex<State>
     private let isTerminal: Bool
     private let isRecording: Bool
 
@@ -17,16 +16,22 @@ package final class Reporter: Sendable {
         var warnings: [String] = []
         var stageSeconds: [(name: String, seconds: Double)] = []
         var recorded = ""
+        var verbosity: Verbosity
     }
 
+    package var verbosity: Verbosity { state.withLock { $0.verbosity } }
+
+    /// As options such as `--verb` say.
+    package func setVerbosity(_ verbosity: Verbosity) { state.withLock { $0.verbosity = verbosity } }
+
     package init(verbosity: Verbosity = .normal) {
-        self.verbosity = verbosity
+        state = Mutex(State(verbosity: verbosity))
         isTerminal = isatty(STDOUT_FILENO) == 1
         isRecording = false
     }
 
     private init(recording: Verbosity) {
-        verbosity = recording
+        state = Mutex(State(verbosity: recording))
         isTerminal = false
         isRecording = true
     }

@@ -13,7 +13,12 @@ package final class AtomicFile {
     package init(path: String) throws {
         self.path = path
         temporaryPath = "\(path).tmp\(getpid())"
-        descriptor = open(temporaryPath, O_WRONLY | O_CREAT | O_TRUNC, 0o666)
+        let flags = O_WRONLY | O_CREAT | O_TRUNC
+        descriptor = open(temporaryPath, flags, 0o666)
+        if descriptor < 0, errno == ENOENT {
+            OutputFolder.make(for: path)
+            descriptor = open(temporaryPath, flags, 0o666)
+        }
         if descriptor < 0 { throw Self.failure(path) }
     }
 

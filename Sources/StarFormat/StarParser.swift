@@ -297,6 +297,6 @@ struct StarParser {
         let end = Tokens.endOfLine(from: start, in: bytes)
         let shown = string(start..<min(end, start + 40)) + (end > start + 40 ? "…" : "")
         return InputError(
-            place: text.place(ofByteAt: start), found: "\"\(shown)\"", expected: expected, remedy: "Is this a STAR file?")
+            place: text.place(ofByteAt: start), found: "\"\(shown)\"", expected: expected, remedy: "This does not look like a STAR file")
     }
 }

@@ -124,7 +124,7 @@ extension StarTable {
         guard let index = index(of: label) else {
             throw InputError(
                 place: place, found: "the table data_\(name) has no \(kind == .list ? "value" : "column") _\(label)",
-                expected: "it there")
+                expected: "this \(kind == .list ? "value" : "column")")
         }
         return columns[index]
     }

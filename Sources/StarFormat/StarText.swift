@@ -24,6 +24,7 @@ final class StarText: Sendable {
     func place(ofByteAt offset: Int) -> String { "\(name):\(line(ofByteAt: offset))" }
 
     private static func readBytes(of path: String) throws -> [UInt8] {
+        if path.isEmpty { throw InputError(place: "STAR file", found: "its name is empty", expected: "the name of a file") }
         var isDirectory: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
             throw InputError(place: path, found: "no such file", expected: "a STAR file", remedy: "Check the path")

@@ -166,3 +166,10 @@ extension StarDocument {
         return writer.output.drain { String(decoding: $0, as: UTF8.self) }
     }
 }
+
+extension StarTable {
+    /// One cell as it stands in a file: quoted where it is empty or has blanks. Empty for a missing column.
+    package func quotedString(_ label: String, row: Int) -> String {
+        string(label, row: row).map(StarWriter.quoted) ?? ""
+    }
+}

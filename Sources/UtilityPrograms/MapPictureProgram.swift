@@ -62,6 +62,7 @@ struct MapPictureProgram: RelionProgram {
         check.require(surface.zoom >= 0, "--zoom", found: "\(surface.zoom)", expected: "0 or more")
         let colouring = check.attempt { try self.colouring() }
         let background = check.attempt { try Self.colour(surface.background, option: "--background") }
+        check.output(io.output, option: "--o")
         check.require(!io.input.isEmpty, "--i", found: "is not given", expected: "a map")
         let map = io.input.isEmpty ? nil : check.attempt { try readMap() }
         try check.finish()

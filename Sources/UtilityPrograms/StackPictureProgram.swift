@@ -40,11 +40,13 @@ struct StackPictureProgram: RelionProgram {
         check.require(io.sigma > 0, "--sigma_contrast", found: "\(io.sigma)", expected: "a number above 0")
         check.require((16...1024).contains(io.width), "--image_width", found: "\(io.width)", expected: "from 16 to 1024")
         check.require((1...64).contains(io.binning), "--bin", found: "\(io.binning)", expected: "from 1 to 64")
+        check.output(io.output, option: "--o")
         check.require(!io.input.isEmpty, "--i", found: "is not given", expected: "a stack or a model")
         try check.finish()
         let entries = check.attempt { try self.entries() }
         try check.finish()
         guard let entries, !context.isDryRun else { return }
+        guard !entries.isEmpty else { throw InputError(place: "--i \(io.input)", found: "no images to draw") }
         let columns = min(io.columns, entries.count), rows = (entries.count + columns - 1) / columns
         let hasCaptions = entries.contains { !$0.caption.isEmpty }
         // In points, two pixels each at 144 dots an inch: the page's margins, the gaps between images, a line below each.
@@ -67,12 +69,15 @@ struct StackPictureProgram: RelionProgram {
         let table = try StarDocument(contentsOf: io.input).table("model_classes")
         let names = try table.strings("rlnReferenceImage")
         let fractions = try table.doubles("rlnClassDistribution"), resolutions = try table.doubles("rlnEstimatedResolution")
-        let order = names.indices.sorted { fractions[$0] > fractions[$1] }.prefix(io.maximum)
+        // Classes that died out are left out.
+        let order = names.indices.filter { fractions[$0] > Self.smallestFraction }.sorted { fractions[$0] > fractions[$1] }.prefix(io.maximum)
         return try order.map { i in
             let image = try ImageFile.read(names[i]).image
             return ImageGrid.Entry(grey(image), caption: [String(format: "%.1f %%  %.0f Å", 100 * fractions[i], resolutions[i])])
         }
     }
+
+    private static let smallestFraction = 1e-4
 
     private func grey(_ image: RealArray) -> GreyImage {
         guard io.binning > 1 else { return GreyImage(image, contrast: .sigma(io.sigma)) }

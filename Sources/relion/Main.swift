@@ -27,8 +27,8 @@ struct Main {
         case "--help", "-h": usage(status: 0)
         default:
             guard let program = table.program(named: first) else {
-                let near = table.suggestion(for: first).map { "Did you mean \($0.name)?" } ?? ""
-                complain("there is no program '\(first)'. \(near) relion --help lists all.")
+                let near = table.suggestion(for: first).map { " Did you mean \($0.name)?" } ?? ""
+                complain("there is no program '\(first)'.\(near) relion --help lists all.")
             }
             exit(program.run(arguments, Reporter()))
         }

@@ -145,7 +145,7 @@ private func fileBytes(mode: Int, nx: Int, ny: Int, nz: Int, data: [UInt8], swap
         #expect(throws: InputError.self) { try ImageFile.read("0@" + folder.path("short.mrc")) }
         #expect(throws: InputError.self) { try ImageFile.read(folder.url.path) }
         #expect(throws: InputError.self) {
-            try ImageFile.write(wave(.square(3)), to: folder.path("no/such/x.mrc"), pixelSizeInAngstrom: 1)
+            try ImageFile.write(wave(.square(3)), to: folder.path("short.mrc/x.mrc"), pixelSizeInAngstrom: 1)
         }
     }
 

@@ -101,8 +101,13 @@ private final class ScratchFolder {
         try Figure(same).write(png: folder.path("same.png"))
     }
 
-    @Test func aFolderThatDoesNotExistIsTheUsersFault() {
-        #expect(throws: InputError.self) { try Figure(Self.fscPlot).write(pdf: folder.path("none/a.pdf")) }
-        #expect(throws: InputError.self) { try Figure(Self.fscPlot).write(png: folder.path("none/a.png")) }
+    @Test func missingFoldersAreMade() throws {
+        try Figure(Self.fscPlot).write(pdf: folder.path("new/deep/a.pdf"))
+        #expect(try folder.data("new/deep/a.pdf").prefix(5) == Data("%PDF-".utf8))
+    }
+
+    @Test func aFileInPlaceOfAFolderIsTheUsersFault() {
+        #expect(throws: InputError.self) { try Figure(Self.fscPlot).write(pdf: "/dev/null/a.pdf") }
+        #expect(throws: InputError.self) { try Figure(Self.fscPlot).write(png: "/dev/null/a.png") }
     }
 }

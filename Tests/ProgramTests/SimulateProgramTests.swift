@@ -51,6 +51,52 @@ struct SimulateProgramTests {
         #expect(stacks[0] != stacks[2])
     }
 
+    /// Options whose effect is seen in the images or the tables; a value that differs from the one in `simulate`.
+    static let options: [[String]] = [
+        ["--model2", "built-in"], ["--bfactor", "100"], ["--n", "12"], ["--box", "44"], ["--angpix", "6"], ["--nr_mics", "2"],
+        ["--offset", "9"], ["--junk", "0.5"], ["--bg_radius", "12"], ["--float16"], ["--seed", "3"], ["--voltage", "200"], ["--cs", "0.5"],
+        ["--ac", "0.07"], ["--defocus_min", "15000"], ["--defocus_max", "9000"], ["--defocus_spread", "0"], ["--astigmatism", "0"],
+        ["--beamtilt_x", "1"], ["--beamtilt_y", "1"], ["--phase_shift", "90"], ["--ctf_bfactor", "300"], ["--dose", "20"],
+        ["--noiseless"], ["--ice", "0"], ["--damage"], ["--scale_spread", "0"],
+    ]
+
+    @Test("every option changes the images")
+    func everyOptionActs() throws {
+        let folder = try TemporaryFolder()
+        func stack(_ name: String) throws -> Data { try Data(contentsOf: URL(fileURLWithPath: folder.file(name + "/Particles/mic001.mrcs"))) }
+        try simulate(folder.file("S"))
+        let reference = try stack("S")
+        for option in Self.options {
+            try simulate(folder.file("T"), option)
+            #expect(try stack("T") != reference, "\(option)")
+        }
+        // Of two species, the fraction moves the border between them.
+        try simulate(folder.file("T"), ["--model2", "built-in", "--fraction2", "0"])
+        #expect(try stack("T") == reference)
+    }
+
+    @Test("options of the model's file")
+    func modelOptions() throws {
+        let folder = try TemporaryFolder()
+        let lines: [String] = (0..<12).map { i -> String in
+            let x = 20 + 3.8 * Double(i), y = 10 + Double(i * i % 7), z = 5 + Double(i % 3), b = Double(10 * i)
+            let chain = i < 8 ? "A" : "B"
+            return String(format: "ATOM  %5d  CA  ALA ", i + 1) + chain
+                + String(format: "%4d    %8.3f%8.3f%8.3f  1.00%6.2f           C", i + 1, x, y, z, b)
+        }
+        let pdb = lines.joined(separator: "\n")
+        let model = try folder.write(pdb, to: "chain.pdb")
+        func map(_ more: [String]) throws -> [Float] {
+            let result = try run("simulate", ["--model", model, "--o", folder.file("S"), "--only_map", "--box", "48", "--angpix", "3"] + more)
+            #expect(result.status == 0, "\(result.text)")
+            return try ImageFile.readVolume(folder.file("S/reference.mrc")).volume.values
+        }
+        let reference = try map([])
+        for option in [["--chains", "A"], ["--keep_origin"], ["--principal_axes"], ["--model_bfactors"]] {
+            #expect(try map(option) != reference, "\(option)")
+        }
+    }
+
     @Test("truth compared with itself is without error")
     func comparison() throws {
         let folder = try TemporaryFolder()

@@ -16,6 +16,27 @@ extension RealArray {
         return FourierTransform(shape: newShape).inverse(spectrum.resized(to: newShape), pool: pool)
     }
 
+    /// An image or map resampled to about the pixel size `newPixelSize`, whose box is made even as RELION does.
+    ///
+    /// A rectangular image is padded to a square (with its mean), resampled and cut again, so that both axes get the same
+    /// pixel size.
+    /// - Returns: the array and its exact pixel size.
+    package func rescaled(fromPixelSize pixelSize: Double, to newPixelSize: Double, pool: ThreadPool? = nil)
+        -> (image: RealArray, pixelSizeInAngstrom: Double)
+    {
+        let longest = max(shape.x, shape.y)
+        func evenExtent(_ extent: Int, _ factor: Double) -> Int {
+            let rounded = Int((Double(extent) * factor).rounded())
+            return max(2, rounded - rounded % 2)
+        }
+        let box = evenExtent(longest, pixelSize / newPixelSize)
+        let exact = Double(longest) * pixelSize / Double(box)
+        if shape.x == shape.y || shape.z > 1 { return (rescaled(toBox: box, pool: pool), exact) }
+        let square = windowed(to: .square(longest), fill: Float(PixelStatistics(self).mean)).rescaled(toBox: box, pool: pool)
+        let cut = Shape(x: evenExtent(shape.x, pixelSize / exact), y: evenExtent(shape.y, pixelSize / exact))
+        return (square.windowed(to: cut), exact)
+    }
+
     /// Sum over one axis: the projection of a map along it, as a picture (x, y), (x, z) or (y, z).
     package func projection(along axis: FrequencyFilter.Axis) -> RealArray {
         let planeShape: Shape =

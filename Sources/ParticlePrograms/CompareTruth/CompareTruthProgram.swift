@@ -32,7 +32,7 @@ struct CompareTruthProgram: RelionProgram {
         var map = ""
         @Option(name: .customLong("ref"), parsing: .unconditional, help: "True map.")
         var reference = ""
-        @Option(name: .customLong("mask"), parsing: .unconditional, help: "Mask in the frame of the refined map, applied to both maps.")
+        @Option(name: .customLong("mask"), parsing: .unconditional, help: "Mask in the frame of the refined map, applied to both maps before they are compared and written.")
         var mask = ""
         @Option(name: .customLong("fsc"), parsing: .unconditional, help: "postprocess.star, whose FSC curve is drawn beside the one against the truth.")
         var postprocess = ""
@@ -47,6 +47,7 @@ struct CompareTruthProgram: RelionProgram {
     func run(in context: ProgramContext) throws {
         var check = InputCheck()
         let symmetry = check.attempt { try SymmetryGroup(name: io.symmetry) }
+        check.output(io.output + ".star", option: "--o")
         check.require(!io.input.isEmpty, "--i", found: "is not given", expected: "refined particles")
         check.require(!io.truth.isEmpty, "--truth", found: "is not given", expected: "the truth.star of a simulation")
         let matched = check.hasProblems ? nil : check.attempt { try MatchedParticles(refined: io.input, truth: io.truth) }
@@ -94,7 +95,6 @@ struct CompareTruthProgram: RelionProgram {
     ) throws -> FourierShellCorrelation {
         let pixel = maps.pixelSize
         let aligned = MapAlignment.apply(poses, to: maps.refined, pixelSizeInAngstrom: pixel, pool: context.pool)
-        try ImageFile.write(aligned, to: io.output + "_aligned.mrc", pixelSizeInAngstrom: pixel)
         var (first, second) = (aligned, maps.truth)
         if let mask = maps.mask {
             let turned = MapAlignment.apply(poses, to: mask, pixelSizeInAngstrom: pixel, pool: context.pool)
@@ -103,6 +103,7 @@ struct CompareTruthProgram: RelionProgram {
                 second.values[i] *= turned.values[i]
             }
         }
+        try ImageFile.write(first, to: io.output + "_aligned.mrc", pixelSizeInAngstrom: pixel)
         let fsc = FourierShellCorrelation(first, second, pool: context.pool)
         let resolution = fsc.resolutionInAngstrom(threshold: 0.5, box: maps.truth.shape.x, pixelSizeInAngstrom: pixel)
         summary.setValue("simResolutionAgainstTruth", resolution)

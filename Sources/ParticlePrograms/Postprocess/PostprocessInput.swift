@@ -133,7 +133,7 @@ struct PostprocessInput {
             check.require(settings.randomisedFrom > 0, "--locres_randomize_at", found: "\(settings.randomisedFrom)", expected: "Å above 0")
             check.require(settings.lowestResolution > 0, "--locres_minres", found: "\(settings.lowestResolution)", expected: "Å above 0")
         }
-        check.require(!program.general.output.isEmpty, "--o", found: "nothing", expected: "the beginning of file names")
+        check.output(program.general.output + ".mrc", option: "--o")
     }
 
     private static func pixelSize(

@@ -18,16 +18,6 @@ struct PostprocessOutput {
     private var folder: String { (root as NSString).deletingLastPathComponent }
     private var pixelSize: Double { input.settings.pixelSizeInAngstrom }
 
-    func createFolder() throws {
-        guard !folder.isEmpty else { return }
-        do {
-            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        } catch {
-            throw InputError(
-                place: "--o", found: "the folder \(folder) cannot be made (\(error.localizedDescription))")
-        }
-    }
-
     private func beside(_ name: String) -> String { folder.isEmpty ? name : folder + "/" + name }
 
     // MARK: Maps and tables

@@ -26,7 +26,6 @@ struct PostprocessProgram: RelionProgram {
         if context.isDryRun { return }
         try context.jobControl.checkForAbort()
         let output = PostprocessOutput(program: self, input: input, context: context, reporter: reporter)
-        try output.createFolder()
         if masking.makesMask { try output.writeMask() }
         if local.isWanted {
             try runLocalResolution(input, output, context, reporter)

@@ -31,7 +31,6 @@ struct ProjectProgram: RelionProgram {
         }
         context.reporter.info("Map \(input.map): \(map.shape) of \(pixelSize) Å; \(table?.count ?? 1) projection(s)")
         if context.isDryRun { return }
-        try makeFolder(for: input.output)
         let renderer = context.reporter.timed("reference") { makeRenderer(map, pixelSize: pixelSize, pool: context.pool) }
         if let series {
             try write(series, renderer: renderer, context: context)
@@ -60,6 +59,7 @@ struct ProjectProgram: RelionProgram {
                           found: "is given without --add_noise", remedy: "Add --add_noise or leave it out")
         }
         check.require(noise.simulatedAngles.isEmpty || noise.simulates, "--ang_simulate", found: "is given without --simulate")
+        check.output(input.output + ".star", option: "--o")
         try check.finish()
     }
 
@@ -116,11 +116,6 @@ struct ProjectProgram: RelionProgram {
 
     var mode: PixelMode { input.usesHalfPrecision ? .float16 : .float32 }
 
-    private func makeFolder(for path: String) throws {
-        let folder = (path as NSString).deletingLastPathComponent
-        if !folder.isEmpty { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) }
-    }
-
     private func writeSingle(_ renderer: ViewRenderer, pixelSize: Double, context: ProgramContext) throws {
         var view = ReferenceView(orientation: EulerAngles(rot: views.rot, tilt: views.tilt, psi: views.psi).matrix,
                                  shift: Vector3(-views.originX, -views.originY, -views.originZ))
@@ -130,7 +125,8 @@ struct ProjectProgram: RelionProgram {
             let sigma = noise.whiteNoise / (views.rotatesVolumes ? n * n : n * 2.0.squareRoot())
             view.noise = SpectralNoise.white(sigma: sigma).draw(shape: renderer.shape, stream: 0)
         }
-        let name = (input.output as NSString).pathExtension.isEmpty ? input.output + ".mrc" : input.output
+        let hasExtension = input.output.split(separator: "/").last?.contains(".") ?? false
+        let name = hasExtension ? input.output : input.output + ".mrc"
         try ImageFile.write(renderer.render(view), to: name, pixelSizeInAngstrom: pixelSize, mode: mode)
         context.reporter.info("Written: \(name)")
     }

@@ -71,6 +71,7 @@ struct ReconstructProgram: RelionProgram {
         if hasAccumulators {
             check.require(expert.accumulatorsBox > 1, "--debug_ori_size", found: "\(expert.accumulatorsBox)", expected: "the map's box")
         }
+        check.output(general.output, option: "--o")
         try check.finish()
     }
 

@@ -1,6 +1,6 @@
 import ArgumentParser
+import Arrays
 import Geometry
-import Metadata
 import ProgramKit
 import Refinement
 import Reporting
@@ -26,22 +26,63 @@ struct RefineProgram: RelionProgram {
 
     func run(in context: ProgramContext) throws {
         if expert.printSymmetry {
-            context.reporter.answer(try SymmetryGroup(name: orientation.symmetry).listing)
-            return
-        }
-        if expert.printLabels {
+            let listing = try SymmetryGroup(name: orientation.symmetry).listing
+            context.reporter.answer(listing.hasSuffix("\n") ? String(listing.dropLast()) : listing)
+        } else if expert.printLabels {
             context.reporter.answer(LabelListing.text)
-            return
+        } else {
+            context.reporter.setVerbosity(.init(rawValue: min(2, max(0, expert.verbosity))) ?? .normal)
+            if isContinuation { try continueRun(in: context) } else { try startRun(in: context) }
         }
-        let reporter = context.reporter
+    }
+
+    private func startRun(in context: ProgramContext) throws {
         let input = try checkedInput(context: context)
-        if computation.gpu != nil {
-            reporter.warning("there is no GPU code yet: the CPU does the work.")
-        }
+        warnOfAccelerators(context.reporter)
         if context.isDryRun {
-            reporter.answer(plan(input))
+            context.reporter.answer(plan(input))
             return
         }
-        throw InputError(place: "relion_refine", found: "has no engine in this version; --dry_run checks the input")
+        var settings = settings()
+        settings.classCount = input.classCount
+        settings.dimensionality = input.dimensionality
+        settings.start = input.references == nil ? .randomSubsets : .references
+        if input.particles.isCTFCorrected && settings.correctsCTF {
+            context.reporter.info("The particles are corrected for the CTF: --ctf is switched off.")
+            settings.correctsCTF = false
+        }
+        try withEngine(
+            settings, particles: input.particles, references: input.references?.maps ?? [],
+            referencePixelSize: input.references?.pixelSize, masks: input.masks, context
+        ) { try $0.run() }
+    }
+
+    /// Makes the images available, hands an engine to `body`, and cleans up.
+    func withEngine(
+        _ settings: RefinementSettings, particles: ParticleInput, references: [RealArray], referencePixelSize: Double?,
+        masks: RefinementMasks,
+        _ context: ProgramContext, _ body: (RefinementEngine) throws -> Void
+    ) throws {
+        let images = try ParticleImages(particles, options: computation, context: context)
+        defer { images.cleanUp() }
+        let engine = try RefinementEngine(
+            settings: settings,
+            data: RefinementData(particles: particles.particles, optics: particles.optics, images: images.source),
+            references: references, referencePixelSize: referencePixelSize, groupNames: particles.groups.names, masks: masks, pool: context.pool,
+            reporter: context.reporter, output: files(for: particles, root: settings.outputRoot, context),
+            checkForAbort: { try context.jobControl.checkForAbort() })
+        try body(engine)
+    }
+
+    private func files(for particles: ParticleInput, root: String, _ context: ProgramContext) -> RefinementFiles {
+        RefinementFiles(
+            input: particles, root: root, commandLine: context.commandLine,
+            masks: .init(
+                solvent: general.solventMask.ifGiven ?? "None", second: general.solventMask2.ifGiven ?? "None"),
+            pooledParticles: computation.pool * context.pool.threadCount)
+    }
+
+    func warnOfAccelerators(_ reporter: Reporter) {
+        if computation.gpu != nil { reporter.warning("--gpu: there is no GPU code yet; the CPU does the work.") }
     }
 }

@@ -90,7 +90,7 @@ struct AlignSymmetryProgram: RelionProgram {
         check.require(
             !(options.selectsLargest && options.selectsHighestResolution), "--select_largest_class, --select_highest_resol",
             found: "name two classes", expected: "one of them")
-        check.require(!options.output.isEmpty, "--o", found: "is empty", expected: "a file name")
+        check.output(options.output, option: "--o")
         try check.finish()
         return group ?? .none
     }

@@ -47,7 +47,7 @@ struct ParticleSymmetryExpandProgram: RelionProgram {
         var check = InputCheck()
         let expansion = check.attempt { try self.expansion() }
         let source = check.attempt { try readSource(context.reporter) }
-        check.require(!io.output.isEmpty, "--o", found: "is empty", expected: "a file name")
+        check.output(io.output, option: "--o")
         let poses = source.flatMap { source in check.attempt { try Poses(source.rows, pixelSize: helix.pixelSize) } }
         try check.finish()
         guard let expansion, let source, let poses else { return }

@@ -7,6 +7,8 @@ import Parallel
 struct InitialNoise {
     /// σ² per optics group and shell of the references.
     private(set) var noise: [[Double]]
+    /// The first image whose background is far from mean 0 and standard deviation 1; nil when all are normalised.
+    private(set) var unnormalised: (particle: Int, mean: Double, deviation: Double)?
 
     /// - Parameters:
     ///   - images: particles as given, in file order; at most `settings.particlesForNoiseEstimate` of each group are used.
@@ -24,13 +26,17 @@ struct InitialNoise {
         var counts = [Double](repeating: 0, count: data.optics.count)
         var mean = FourierArray(realShape: .square(box))
         let blockLength = 64
+        var unnormalised: (particle: Int, mean: Double, deviation: Double)?
         for start in stride(from: 0, to: chosen.count, by: blockLength) {
             let block = Array(chosen[start..<min(chosen.count, start + blockLength)])
             let spectra = try pool.tryMap(count: block.count) { index, _ in
                 try Self.spectrum(of: data.particles[block[index]], data: data, masks: masks, model: model, settings: settings,
                                   transform: transform)
             }
-            for (index, spectrum) in spectra.enumerated() {
+            for (index, (spectrum, background)) in spectra.enumerated() {
+                if unnormalised == nil, !background.isNormalised {
+                    unnormalised = (data.particles[block[index]].index, background.mean, background.deviation)
+                }
                 let particle = data.particles[block[index]]
                 let shellPower = Self.meanPower(spectrum)
                 for shell in 0..<shells { power[particle.opticsGroup][shell] += shellPower[shell] }
@@ -39,6 +45,7 @@ struct InitialNoise {
                 try visit(start + index, particle, spectrum)
             }
         }
+        self.unnormalised = unnormalised
         let total = counts.reduce(0, +)
         for i in mean.values.indices { mean.values[i] = mean.values[i].multiplied(by: Float(1 / max(1, total))) }
         let meanPower = Self.meanPower(mean)
@@ -59,19 +66,40 @@ struct InitialNoise {
         }
     }
 
+    /// Statistics of the pixels outside the particle.
+    private struct Background: Sendable {
+        var mean: Double
+        var deviation: Double
+        /// Mean within half a deviation of 0, deviation within a factor of two of 1.
+        var isNormalised: Bool { deviation >= 0.5 && deviation <= 2 && abs(mean / deviation) <= 0.5 }
+
+        init(_ image: UnsafeMutableBufferPointer<Float>, mask: ImageMask) {
+            var sum = 0.0, squares = 0.0, count = 0.0
+            for (value, solvent) in zip(image, mask.solvent) where solvent > 0 {
+                sum += Double(value)
+                squares += Double(value) * Double(value)
+                count += 1
+            }
+            mean = count > 0 ? sum / count : 0
+            deviation = count > 0 ? max(0, squares / count - mean * mean).squareRoot() : 1
+        }
+    }
+
     /// Transform of a masked image, on the grid of the references.
     private static func spectrum(of particle: Particle, data: RefinementData, masks: [ImageMask], model: RefinementModel,
-                                 settings: RefinementSettings, transform: FourierTransform) throws -> FourierArray {
+                                 settings: RefinementSettings, transform: FourierTransform) throws -> (FourierArray, Background) {
         let optics = data.optics[particle.opticsGroup]
         var image = RealArray(shape: .square(optics.box))
-        try image.values.withUnsafeMutableBufferPointer { buffer in
+        let background = try image.values.withUnsafeMutableBufferPointer { buffer in
             try data.images.readImage(particle.index, into: buffer)
+            let background = Background(buffer, mask: masks[particle.opticsGroup])
             if settings.fillsMaskWithZeros, let base = buffer.baseAddress { masks[particle.opticsGroup].apply(to: base) }
+            return background
         }
         if abs(optics.pixelSize - model.pixelSize) > 0.0001 || optics.box != model.box {
             image = ReferenceGrid.resample(image, from: optics.pixelSize, to: model.pixelSize, box: model.box)
         }
-        return transform.forward(image)
+        return (transform.forward(image), background)
     }
 
     /// Mean of |F|² over all stored coefficients of each shell.

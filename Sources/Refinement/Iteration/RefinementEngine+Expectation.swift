@@ -22,7 +22,7 @@ extension RefinementEngine {
         for index in models.indices { models[index].currentSize = sizes.modelSize }
         state.perturbation.advance(seed: settings.randomSeed + state.iteration)
         let references = reporter.timed("reference transforms") { models.indices.map { prepareReferences($0) } }
-        if !isCorrelationIteration && !(settings.skipsAlignment && settings.skipsRotation) {
+        if !isCorrelationIteration && !(settings.skipsAlignment && settings.skipsRotation) && looksAtAccuracy {
             reporter.timed("expected accuracy") { estimateAccuracy(references: references, sizes: sizes) }
         }
         updateSampling()
@@ -35,7 +35,9 @@ extension RefinementEngine {
             let context = reporter.timed("coarse slices") { makeContext(half, references: references[half], sizes: sizes) }
             let layout = CentredLayout(dimension: isVolume ? .three : .two, box: models[half].box,
                                        padding: Double(settings.paddingFactor), currentSize: sizes.modelSize)
-            let accumulators = settings.skipsMaximisation ? [] : models[half].references.map { _ in SliceAccumulator(layout: layout) }
+            // Gradients of two halves of the particles.
+            let count = settings.skipsMaximisation ? 0 : models[half].classCount * (isGradientIteration ? 2 : 1)
+            let accumulators = (0..<count).map { _ in SliceAccumulator(layout: layout) }
             var sums = WeightedSums(model: models[half], accumulators: accumulators,
                                     directionCount: models[half].directionPriors.first?.count ?? 0)
             let order = orders[half]
@@ -44,7 +46,8 @@ extension RefinementEngine {
                 try step.run(order.map { data.particles[$0] }, sums: &sums, progress: bar)
             }
             for (index, particle) in zip(order, updated) { data.particles[index] = particle }
-            finePerParticle = sums.fineSliceCount / max(1, order.count)
+            // A correlation keeps one orientation a particle, which says nothing about the next iteration.
+            if !isCorrelationIteration { finePerParticle = sums.fineSliceCount / max(1, order.count) }
             sliceMemory.reclaim(context.tables, level: .coarse)
             sliceMemory.reclaim(context.fineTables, level: .fine)
             sliceMemory.reclaim(context.scouts.map { $0?.slices }, level: .scout)
@@ -82,6 +85,7 @@ extension RefinementEngine {
     }
 
     private func updateSampling() {
+        guard looksAtSampling else { return }
         if settings.allowsCoarserSampling && models[0].classCount > 1 {
             let isFirst = state.iteration == 1 && settings.firstIterationCrossCorrelation
             if state.coarsenSampling(settings: settings, isVolume: isVolume, resolution: models[0].currentResolution,
@@ -93,7 +97,7 @@ extension RefinementEngine {
         }
         guard (settings.isAutoRefine || settings.isAutoSampling) && state.iteration > 1 else { return }
         let changed = state.updateSampling(settings: settings, isVolume: isVolume, resolution: models[0].currentResolution,
-                                           isGradientIteration: false)
+                                           isGradientIteration: isGradientIteration)
         if changed {
             let count = makeSampling().directions.count
             for index in models.indices { models[index].resizeDirectionPriors(to: count) }
@@ -101,7 +105,8 @@ extension RefinementEngine {
     }
 
     func makeContext(_ half: Int, references: ReferenceSet, sizes: ImageSizes, withTables: Bool = true) -> ExpectationContext {
-        let model = models[half]
+        var model = models[half]
+        model.gradient = GradientMoments()  // Not needed here; a second owner would force copies.
         let sampling = makeSampling()
         let grid = OrientationGrid(sampling: sampling, oversampling: settings.oversamplingOrder)
         let translations = makeTranslations()
@@ -134,8 +139,8 @@ extension RefinementEngine {
                         sigmaPsi: state.sigmaPsi, isBimodal: settings.bimodalPsi && state.sigmaPsi > 0,
                         usesPriorAngles: !usesLocalAngles)
                 : nil,
-            seedClasses: makesSeeds ? seedClasses(half) : nil, isGradient: false,
-            maximumSignificant: settings.maximumSignificantPoses)
+            seedClasses: makesSeeds ? seedClasses(half) : nil, isGradient: isGradientIteration,
+            maximumSignificant: significantSampleLimit)
     }
 
     /// Local searches centre on the last angles; priors with only some widths keep the input's prior angles.

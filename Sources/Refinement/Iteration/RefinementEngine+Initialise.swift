@@ -54,10 +54,15 @@ extension RefinementEngine {
     }
 
     /// Particles of each half in a random order that the seed fixes, those of one optics group together.
-    func prepareParticleOrder() {
+    ///
+    /// - Parameters:
+    ///   - seed: of the order; nil: that of the run.
+    ///   - limit: the number of particles of each half that are taken.
+    func prepareParticleOrder(seed: Int? = nil, limit: Int = .max) {
         particleOrder = (0..<halfCount).map { half in
             let indices = data.particles.indices.filter { halfCount == 1 || data.particles[$0].halfSet == half + 1 }
-            return groupedByOptics(shuffled(Array(indices), seed: settings.randomSeed, half: half))
+            let order = shuffled(Array(indices), seed: seed ?? settings.randomSeed, half: half)
+            return groupedByOptics(Array(order.prefix(limit)))
         }
     }
 
@@ -115,6 +120,12 @@ extension RefinementEngine {
         let averages = startsWithoutReferences ? StartingAverages(model: model, settings: settings) : nil
         let estimate = try InitialNoise(data: data, model: model, settings: settings, pool: pool) { order, particle, spectrum in
             averages?.add(particle, order: order, spectrum: spectrum, optics: data.optics[particle.opticsGroup])
+        }
+        if settings.checksNormalisation, let image = estimate.unnormalised {
+            reporter.warning(String(
+                format: "The background of particle %d has mean %.2f and standard deviation %.2f; images should be normalised "
+                    + "to 0 and 1. If this is intended, --dont_check_norm silences the warning.",
+                image.particle + 1, image.mean, image.deviation))
         }
         for index in models.indices {
             models[index].noise = estimate.noise

@@ -92,7 +92,7 @@ extension RefinementEngine {
     }
 
     /// Mean CTF² per shell, for premultiplied images outside gold-standard refinement.
-    private func averageSquaredContrast(_ sums: WeightedSums, model: RefinementModel) -> [Double]? {
+    func averageSquaredContrast(_ sums: WeightedSums, model: RefinementModel) -> [Double]? {
         guard data.optics.contains(where: \.isPremultiplied), settings.correctsCTF, !settings.fixesTau,
               !settings.splitsRandomHalves else { return nil }
         let pixels = model.pixelsPerShell
@@ -144,7 +144,8 @@ extension RefinementEngine {
 
     /// Centring and solvent flattening, which need the maps of all classes.
     func finishReferences() {
-        if settings.centersClasses && !settings.splitsRandomHalves { centreReferences() }
+        let mayMove = !isGradientIteration || gradientSchedule?.centersClasses(iteration: state.iteration) != false
+        if settings.centersClasses && !settings.splitsRandomHalves && mayMove { centreReferences() }
         // The joined maps stay unmasked for validation.
         guard settings.flattensSolvent && !state.hasConverged else { return }
         let radius = settings.particleDiameter / (2 * models[0].pixelSize)
@@ -171,14 +172,21 @@ extension RefinementEngine {
 
     private func centreReferences() {
         let limit = state.offsetRange / models[0].pixelSize
+        let smallestMove = max(0.01 * settings.particleDiameter / models[0].pixelSize, 2)
         for half in models.indices {
-            models[half].references = models[half].references.map { map in
+            for index in models[half].references.indices {
+                let map = models[half].references[index]
                 var centre = ReferenceGrid.centreOfMass(map)
                 let length = (centre.x * centre.x + centre.y * centre.y + centre.z * centre.z).squareRoot()
-                guard length > 0, length.isFinite else { return map }
+                guard length > 0, length.isFinite else { continue }
                 let scale = length > limit ? limit / length : 1
                 centre = (-centre.x * scale, -centre.y * scale, -centre.z * scale)
-                return ReferenceGrid.translated(map, by: centre)
+                if isGradientIteration {
+                    // Moments and reference part when they are moved often by little.
+                    if length * scale < smallestMove { continue }
+                    models[half].gradient.translate(classIndex: index, by: centre)
+                }
+                models[half].references[index] = ReferenceGrid.translated(map, by: centre)
             }
         }
     }

@@ -27,6 +27,9 @@ package final class RefinementEngine {
     /// Fine slices that a particle asked for on average in the last iteration; a guess before the first.
     var finePerParticle = 300
     let sliceMemory = SliceMemory()
+    /// How the gradient method proceeds; nil for expectation maximisation.
+    let gradientSchedule: GradientSchedule?
+    var isGradientIteration = false
     /// While a run starts from several copies of one reference, particles get random classes.
     let generatesSeeds: Bool
     /// Whether the references were averaged from the data.
@@ -65,6 +68,8 @@ package final class RefinementEngine {
             let shell = (0.07 * Double(optics.box)).rounded()
             settings.initialLowPass = Double(optics.box) * optics.pixelSize / shell
         }
+        gradientSchedule = try Self.resolveGradient(&settings, startsWithoutReferences: references.isEmpty,
+                                                    particleCount: data.particles.count)
         if groupNames.count == 1 { settings.correctsScale = false }
         if settings.skipsAlignment || settings.skipsRotation {
             settings.oversamplingOrder = 0
@@ -79,6 +84,7 @@ package final class RefinementEngine {
             opticsGroupCount: data.optics.count)
         model.offsetVariance = settings.initialOffsetSpread * settings.initialOffsetSpread
         model.tau2Fudge = settings.tau2FudgeArgument > 0 ? settings.tau2FudgeArgument : 1
+        if let gradientSchedule { model.tau2Fudge = gradientSchedule.tau2Fudge(iteration: 0) }
         models = [model]
     }
 
@@ -103,6 +109,7 @@ package final class RefinementEngine {
             state.checkConvergence(settings: settings, isGradientIteration: false)
             reportConvergence()
         }
+        prepareGradientIteration()
         let before = data.particles
         let work = try expectation()
         if settings.skipsMaximisation {
@@ -110,9 +117,13 @@ package final class RefinementEngine {
             state.iteration = settings.iterationCount
             return
         }
-        let maps = try reporter.timed("maximization") { try maximise(work) }
+        let maps = try reporter.timed("maximization") {
+            if !isGradientIteration { return try maximise(work) }
+            maximiseGradient(work)
+            return []
+        }
         updateChanges(from: before)
-        let unmasked = isVolume ? [] : models[0].references
+        let unmasked = isVolume || settings.gradient.isEnabled ? [] : models[0].references
         finishReferences()
         for index in models.indices {
             let ownState = state
@@ -120,14 +131,18 @@ package final class RefinementEngine {
             if index > 0 { state = ownState }
         }
         finishedJoining = state.joinsHalves
-        try reporter.timed("writing") { try write(isFinal: state.joinsHalves, unmasked: unmasked, unfiltered: maps) }
+        if writesIteration || state.joinsHalves {
+            try reporter.timed("writing") { try write(isFinal: state.joinsHalves, unmasked: unmasked, unfiltered: maps) }
+        }
         reportIteration()
     }
 
     private func updateChanges(from before: [Particle]) {
         let symmetry = symmetry
         let isVolume = isVolume
-        state.updateChanges(from: before, to: data.particles, isVolume: isVolume,
+        // Only those that this iteration looked at.
+        let visited = settings.gradient.isEnabled ? Array(particleOrder.joined()) : Array(before.indices)
+        state.updateChanges(from: visited.map { before[$0] }, to: visited.map { data.particles[$0] }, isVolume: isVolume,
                             oversampling: settings.oversamplingOrder) { old, new in
             if !isVolume {
                 let d = abs(old.psi - new.psi).truncatingRemainder(dividingBy: 360)
@@ -141,11 +156,11 @@ package final class RefinementEngine {
 
     func write(isFinal: Bool = false, unmasked: [RealArray] = [], unfiltered: [RealArray] = []) throws {
         for index in models.indices { models[index].updateEstimatedResolutions() }
-        let directions = isVolume && !settings.skipsAlignment
-            ? makeSampling().directions.map { (rot: $0.rot, tilt: $0.tilt) } : []
+        let sampling = isVolume && !settings.skipsAlignment ? makeSampling() : nil
+        let directions = sampling?.directions.map { (rot: $0.rot, tilt: $0.tilt) } ?? []
         try output.write(RefinementSnapshot(
             settings: settings, state: state, models: models, particles: data.particles, isFinal: isFinal,
-            directions: directions, unmaskedReferences: unmasked, unfilteredHalves: unfiltered))
+            sampling: sampling, directions: directions, unmaskedReferences: unmasked, unfilteredHalves: unfiltered))
     }
 
     /// The orientation grid of the present state.

@@ -46,7 +46,7 @@ package struct RefinementModel: Sendable {
     package var currentResolution = 0.0
     /// Pixels.
     package var currentSize = 0
-    /// Moments of the gradient, per class (and pseudo half).
+    /// Moments of the gradient; empty outside gradient refinement.
     package var gradient = GradientMoments()
 
     package init(box: Int, pixelSize: Double, isVolume: Bool, references: [RealArray], groupNames: [String],
@@ -95,11 +95,4 @@ package struct RefinementModel: Sendable {
             directionPriors[index] = [Double](repeating: 1 / Double(classCount * count), count: count)
         }
     }
-}
-
-/// First and second moments of the stochastic gradient (VDAM), padded half-complex arrays per class.
-package struct GradientMoments: Sendable {
-    package var first: [[ComplexFloat]] = []
-    package var second: [[ComplexFloat]] = []
-    package init() {}
 }

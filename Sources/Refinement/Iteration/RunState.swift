@@ -51,7 +51,7 @@ package struct RunState: Sendable {
     package var subsetSizeOrder = 0
 
     /// State before the first iteration of a new run.
-    init(settings: RefinementSettings, pixelSize: Double) {
+    package init(settings: RefinementSettings, pixelSize: Double) {
         randomSeed = settings.randomSeed
         healpixOrder = settings.healpixOrder
         originalHealpixOrder = settings.healpixOrder

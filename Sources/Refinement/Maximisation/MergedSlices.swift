@@ -2,7 +2,7 @@ import Arrays
 import CKernels
 import Parallel
 
-/// The slices of a round, those of equal orientation added up: insertion costs fifty times as much as an addition, and many
+/// The slices of a round, those of equal orientation added up: insertion costs far more than an addition, and many
 /// particles share orientations while the grid is coarse or assignments are uncertain.
 ///
 /// Within a group slices are added in particle order; groups are ordered by accumulator and orientation.

@@ -1,4 +1,5 @@
 import Arrays
+import Geometry
 
 /// What an engine reports at the end of an iteration; a program writes it to files.
 package struct RefinementSnapshot: Sendable {
@@ -10,6 +11,8 @@ package struct RefinementSnapshot: Sendable {
     package var particles: [Particle]
     /// The last iteration of a converged auto-refinement: files carry no iteration number.
     package var isFinal: Bool
+    /// The grid of orientations, where orientations are searched in 3D.
+    package var sampling: OrientationSampling?
     /// Directions of the sampling with their angles, degrees.
     package var directions: [(rot: Double, tilt: Double)]
     /// Maps without solvent mask (2D), or unfiltered half maps (final iteration).

@@ -144,6 +144,18 @@ struct RefineBadInputTests {
         #expect(result.text.contains("WARNING") && result.text.contains("a.mrcs"))
     }
 
+    @Test("of a stack of references the first counts, with a warning; a STAR file gives each class its own")
+    func severalReferences() throws {
+        let fixture = try RefineFixture()
+        let stack = fixture.folder.path + "/a.mrcs"
+        let shared = fixture.check(["--ref", stack, "--K", "3"])
+        #expect(shared.status == 0 && shared.text.contains("1 reference(s)") && shared.text.contains("first image"))
+        let rows = (1...3).map { "00000\($0)@\(stack)" }.joined(separator: "\n")
+        let list = try fixture.folder.write("data_references\n\nloop_\n_rlnReferenceImage #1\n\(rows)\n", to: "refs.star")
+        let own = fixture.check(["--ref", list])
+        #expect(own.status == 0 && own.text.contains("3 class(es)"), "\(own.text)")
+    }
+
     @Test("--trust_ref_size accepts another box and pixel size")
     func trusted() throws {
         let fixture = try RefineFixture()

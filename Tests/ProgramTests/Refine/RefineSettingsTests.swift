@@ -10,6 +10,7 @@ import Testing
 struct RefineSettingsTests {
     /// Options that act elsewhere than in the engine's settings.
     static let elsewhere: Set<String> = [
+        "--lowpass_mask", "--lowpass",
         // Input and its checks.
         "--i", "--ref", "--denovo_3dref", "--solvent_mask", "--solvent_mask2", "--ref_angpix", "--trust_ref_size",
         "--print_metadata_labels", "--print_symmetry_ops", "--verb", "--continue", "--force_converge",

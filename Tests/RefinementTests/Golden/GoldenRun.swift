@@ -60,7 +60,7 @@ enum GoldenRun {
         let output = RecordedOutput()
         let engine = try RefinementEngine(
             settings: settings, data: data, references: references, referencePixelSize: references.isEmpty ? nil : Double(Float(3.54)), groupNames: groups.names, masks: RefinementMasks(),
-            pool: ThreadPool(threads: threads), reporter: Reporter(verbosity: .normal), output: output, checkForAbort: {})
+            pool: ThreadPool(threads: threads), reporter: Reporter(verbosity: .silent), output: output, checkForAbort: {})
         try engine.run()
         return output.snapshots
     }

@@ -109,6 +109,9 @@ extension RefineProgram {
         check.require(
             !continuation.joinRandomHalves || isContinuation, "--join_random_halves",
             found: "is given without --continue")
+        check.require(
+            (general.lowpassMask.ifGiven != nil) == (general.lowpass > 0), "--lowpass_mask",
+            found: "is given without --lowpass, or the other way round", expected: "the mask and the resolution")
         if computation.fastSubsets {
             check.require(
                 general.iterations < 0 || general.iterations >= 20, "--fast_subsets",

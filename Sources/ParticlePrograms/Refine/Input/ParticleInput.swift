@@ -19,6 +19,7 @@ struct ParticleInput: Sendable {
     /// Where each particle's image is.
     let images: ImageLocations
 
+    var isCTFCorrected: Bool { table.opticsGroups.contains(where: \.isCTFCorrected) }
     /// The file as the user named it.
     var file: String { table.name }
     /// Box size by particle, in pixels.

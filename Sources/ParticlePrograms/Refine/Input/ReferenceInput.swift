@@ -25,17 +25,17 @@ extension ReferenceInput {
         var pixelSize: Double
     }
 
-    /// Reads what `--ref` names: a map, an image, a stack of 2D references, or a STAR file of either.
+    /// Reads what `--ref` names: a map, an image, a stack (its first image), or a STAR file that lists references.
     ///
     /// - Parameters:
     ///   - givenPixelSize: `--ref_angpix`; nil: from the files' headers.
     ///   - resizes: `--trust_ref_size`: other boxes and pixel sizes are brought to those of `frame`.
     /// - Throws: `InputError` with all that is wrong, each problem naming the file.
     static func read(
-        _ file: String, classes: Int, frame: Frame?, givenPixelSize: Double?, resizes: Bool, reporter: Reporter
+        _ file: String, frame: Frame?, givenPixelSize: Double?, resizes: Bool, reporter: Reporter
     ) throws -> ReferenceInput {
         var check = InputCheck()
-        let names = try imageNames(file, classes: classes)
+        let names = try imageNames(file, reporter: reporter)
         var maps: [RealArray] = []
         var pixelSizes: [Double] = []
         for name in names {
@@ -72,7 +72,7 @@ extension ReferenceInput {
     }
 
     /// The images behind `--ref`, by name.
-    private static func imageNames(_ file: String, classes: Int) throws -> [String] {
+    private static func imageNames(_ file: String, reporter: Reporter) throws -> [String] {
         if file.lowercased().hasSuffix(".star") {
             let document = try StarDocument(contentsOf: file)
             let label = "rlnReferenceImage"
@@ -87,14 +87,12 @@ extension ReferenceInput {
             return try table.strings(label)
         }
         guard !file.contains("@"), try ImageFile.readHeader(file).imageCount > 1 else { return [file] }
-        // A stack of 2D references: one for each class.
-        let count = try ImageFile.readHeader(file).imageCount
-        guard count == classes else {
-            throw InputError(
-                place: file, found: "is a stack of \(count) images", expected: "\(classes), one for each class (--K)",
-                remedy: "Give --K \(count), or one image of the stack (000001@\(file)) for all classes")
-        }
-        return (0..<count).map { ImageName(path: file, index: $0).description }
+        // As RELION does, whose outputs are compared: its classes all start from the first image of a stack.
+        let first = ImageName(path: file, index: 0).description
+        reporter.warning(
+            "\(file) is a stack: all classes start from its first image. To give each class its own reference, list the"
+                + " images in a STAR file (_rlnReferenceImage).")
+        return [first]
     }
 
     private static func checkShape(_ shape: Shape, _ name: String, _ check: inout InputCheck) {

@@ -10,8 +10,7 @@ struct RefinementInput: Sendable {
     var particles: ParticleInput
     /// Nil: made from the particles.
     var references: ReferenceInput?
-    var solventMask: RealArray?
-    var secondMask: RealArray?
+    var masks: RefinementMasks
 
     /// Number of classes: as given, or as many as the STAR file of references lists.
     var classCount: Int
@@ -39,19 +38,13 @@ extension RefineProgram {
         let references = initialisation.reference.ifGiven.flatMap { file in
             check.attempt {
                 try ReferenceInput.read(
-                    file, classes: general.classes, frame: frame,
+                    file, frame: frame,
                     givenPixelSize: expert.referencePixelSize > 0 ? expert.referencePixelSize : nil,
                     resizes: expert.trustReferenceSize, reporter: reporter)
             }
         }
         let dimensionality = references?.dimensionality ?? (initialisation.denovo3D ? .threeD : .twoD)
-        let masks = [general.solventMask, general.solventMask2].map { name in
-            name.ifGiven.flatMap { file in
-                check.attempt {
-                    try MaskInput.read(file, frame: frame, dimensionality: dimensionality, reporter: reporter)
-                }
-            }
-        }
+        let masks = readMasks(frame: frame, dimensionality: dimensionality, reporter: reporter, &check)
         if let frame { checkDiameter(frame, &check) }
         checkKind(dimensionality, hasReferences: initialisation.reference.ifGiven != nil, &check)
         let classCount = references.map { $0.isSharedByClasses ? general.classes : $0.maps.count } ?? general.classes
@@ -65,8 +58,27 @@ extension RefineProgram {
         try check.finish()
         guard let particles else { throw InputError(place: "--i", found: "is missing") }
         return RefinementInput(
-            particles: particles, references: references, solventMask: masks[0], secondMask: masks[1],
-            classCount: classCount, dimensionality: dimensionality)
+            particles: particles, references: references, masks: masks, classCount: classCount, dimensionality: dimensionality)
+    }
+
+    /// - Parameter frame: nil: box and pixel size cannot be checked.
+    func readMasks(
+        frame: ReferenceInput.Frame?, dimensionality: RefinementSettings.Dimensionality, reporter: Reporter,
+        _ check: inout InputCheck
+    ) -> RefinementMasks {
+        func read(_ name: String) -> RealArray? {
+            name.ifGiven.flatMap { file in
+                check.attempt {
+                    try MaskInput.read(file, frame: frame, dimensionality: dimensionality, reporter: reporter)
+                }
+            }
+        }
+        var masks = RefinementMasks()
+        masks.solvent = read(general.solventMask)
+        masks.secondSolvent = read(general.solventMask2)
+        masks.lowPass = read(general.lowpassMask)
+        masks.lowPassResolution = general.lowpass
+        return masks
     }
 
     private func checkDiameter(_ frame: ReferenceInput.Frame, _ check: inout InputCheck) {

@@ -4,7 +4,7 @@ import ArgumentParser
 struct InitialisationOptions: ParsableArguments {
     @Option(
         name: .customLong("ref"), parsing: .unconditional,
-        help: "Reference: a map, a stack of 2D references, or a STAR file that lists references (_rlnReferenceImage).")
+        help: "Reference: a map or an image (the first one of a stack), or a STAR file that lists references.")
     var reference: String = "None"
 
     @Flag(name: .customLong("denovo_3dref"), help: "Make a first 3D model from particles in random orientations.")

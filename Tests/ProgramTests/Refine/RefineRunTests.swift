@@ -1,0 +1,161 @@
+import Foundation
+import ImageFormats
+import Metadata
+import Reporting
+import StarFormat
+import TestSupport
+import Testing
+
+@testable import ParticlePrograms
+
+private func refine(_ arguments: [String]) -> (status: Int32, text: String) {
+    let reporter = Reporter.recording()
+    let program = ParticlePrograms.programs.first { $0.name == "relion_refine" }
+    let status = program?.run(arguments, reporter) ?? -1
+    return (status, reporter.recordedText)
+}
+
+@Suite("relion_refine writes its files")
+struct RefineFilesTests {
+    private func run(_ more: [String]) throws -> RefineFixture {
+        let fixture = try RefineFixture()
+        let sampling = ["--healpix_order", "0", "--oversampling", "0", "--offset_range", "2", "--random_seed", "1"]
+        let result = refine(fixture.arguments + sampling + ["--dont_check_norm"] + more)
+        #expect(result.status == 0, "\(result.text)")
+        return fixture
+    }
+
+    @Test("3D classification")
+    func classification() throws {
+        let fixture = try run(["--K", "2", "--iter", "1", "--norm", "--scale"])
+        for name in ["data.star", "model.star", "optimiser.star", "class001.mrc", "class002.mrc"] {
+            #expect(fixture.folder.exists("out/run_it000_" + name), "no it000_\(name)")
+            #expect(fixture.folder.exists("out/run_it001_" + name), "no it001_\(name)")
+        }
+        #expect(fixture.folder.exists("out/run_it001_sampling.star"))
+        let optimiser = try OptimiserFile(contentsOf: fixture.folder.file("out/run_it001_optimiser.star"))
+        #expect(optimiser.iteration == 1 && optimiser.correctsNorm && optimiser.correctsCTF)
+        let model = try ModelFile(contentsOf: optimiser.modelFile)
+        #expect(model.classes.count == 2 && model.groups.map(\.name) == ["a.mrc", "b.mrc"])
+        let header = try ImageFile.readHeader(model.classes[1].referenceImage)
+        #expect(header.shape == .cube(16) && header.pixelSizeInAngstrom == 2)
+        let data = try ParticleTable(contentsOf: optimiser.dataFile)
+        #expect(data.count == 12)
+        #expect(try data.values(.classNumber).allSatisfy { $0 == 1 || $0 == 2 })
+        #expect(try data.rows.strings("rlnMicrographName").first == "Mics/job002/a.mrc")
+    }
+
+    @Test("2D classification without references")
+    func averages() throws {
+        let fixture = try run(["--ref", "None", "--K", "2", "--iter", "1", "--psi_step", "30"])
+        let header = try ImageFile.readHeader(fixture.folder.file("out/run_it001_classes.mrcs"))
+        #expect(header.imageCount == 2 && header.shape == .square(16))
+        #expect(fixture.folder.exists("out/run_unmasked_classes.mrcs"))
+        let model = try ModelFile(contentsOf: fixture.folder.file("out/run_it001_model.star"))
+        #expect(model.referenceDimensionality == 2)
+        #expect(model.classes[1].referenceImage.hasPrefix("00000002@"))
+    }
+
+    @Test("auto-refinement: two half sets, and joined files at the end")
+    func halves() throws {
+        let fixture = try run(["--auto_refine", "--split_random_halves", "--auto_iter_max", "2"])
+        for half in [1, 2] {
+            #expect(fixture.folder.exists("out/run_it001_half\(half)_class001.mrc"))
+            #expect(fixture.folder.exists("out/run_it001_half\(half)_model.star"))
+        }
+        let optimiser = try OptimiserFile(contentsOf: fixture.folder.file("out/run_it001_optimiser.star"))
+        #expect(optimiser.hasRandomHalves && optimiser.modelFileOfHalf2.hasSuffix("run_it001_half2_model.star"))
+        let halves = try ParticleTable(contentsOf: optimiser.dataFile).integers(.randomSubset)
+        #expect(halves.allSatisfy { $0 == 1 || $0 == 2 } && Set(halves).count == 2)
+    }
+
+    @Test("the clean-up of scratch happens, and images from scratch give the same files")
+    func scratch() throws {
+        let plain = try run(["--iter", "1"])
+        let copied = try RefineFixture()
+        let sampling = ["--healpix_order", "0", "--oversampling", "0", "--offset_range", "2", "--random_seed", "1"]
+        let result = refine(
+            copied.arguments + sampling
+                + ["--iter", "1", "--scratch_dir", copied.folder.path, "--keep_free_scratch", "0"])
+        #expect(result.status == 0, "\(result.text)")
+        #expect(!copied.folder.exists("relion_volatile"))
+        let a = try ImageFile.read(plain.folder.file("out/run_it001_class001.mrc")).image
+        let b = try ImageFile.read(copied.folder.file("out/run_it001_class001.mrc")).image
+        #expect(a == b)
+    }
+}
+
+@Suite("relion_refine on golden data", .enabled(if: SharedData.isPresent, SharedData.hint))
+struct RefineGoldenTests {
+    private let folder: TemporaryFolder
+
+    init() throws {
+        folder = try TemporaryFolder()
+        // File names in the particle file are relative to the folder of the data.
+        let text = try String(contentsOf: SharedData.golden("noisy/particles.star"), encoding: .utf8)
+        let stack = SharedData.golden("noisy/particles.mrcs").path
+        try folder.write(text.replacingOccurrences(of: "@noisy/particles.mrcs", with: "@" + stack), to: "particles.star")
+        _ = folder.file("full/x")
+        _ = folder.file("first/x")
+    }
+
+    private func arguments(output: String, iterations: Int) -> [String] {
+        [
+            "--o", folder.path + "/\(output)/run", "--i", folder.file("particles.star"), "--ref",
+            SharedData.golden("map.mrc").path, "--ini_high", "30", "--iter", "\(iterations)", "--tau2_fudge", "4", "--K",
+            "1", "--sym", "D2", "--particle_diameter", "200", "--flatten_solvent", "--zero_mask", "--ctf",
+            "--oversampling", "1", "--healpix_order", "1", "--offset_range", "5", "--offset_step", "2", "--norm",
+            "--scale", "--random_seed", "1", "--preread_images",
+        ]
+    }
+
+    @Test("files have the labels of RELION's, in its order", arguments: ["model", "data", "sampling", "optimiser"])
+    func labels(kind: String) throws {
+        #expect(refine(arguments(output: "full", iterations: 1)).status == 0)
+        let ours = try StarDocument(contentsOf: folder.file("full/run_it001_\(kind).star"))
+        let golden = try StarDocument(contentsOf: SharedData.golden("refine3d/run_it001_\(kind).star").path)
+        #expect(ours.tables.map(\.name) == golden.tables.map(\.name))
+        for (a, b) in zip(ours.tables, golden.tables) { #expect(a.labels == b.labels, "\(kind) \(a.name)") }
+    }
+
+    /// Model files hold six digits and maps 32 bits: probabilities of near ties may differ by as much as that moves them.
+    private static let probabilityTolerance = 0.01
+
+    @Test("two iterations, and one with another by --continue, end in the same poses")
+    func continuation() throws {
+        #expect(refine(arguments(output: "full", iterations: 2)).status == 0)
+        #expect(refine(arguments(output: "first", iterations: 1)).status == 0)
+        let result = refine([
+            "--continue", folder.file("first/run_it001_optimiser.star"), "--iter", "2", "--o", folder.path + "/first/run2",
+            "--flatten_solvent", "--preread_images",
+        ])
+        #expect(result.status == 0, "\(result.text)")
+        let full = try ParticleTable(contentsOf: folder.file("full/run_it002_data.star"))
+        let continued = try ParticleTable(contentsOf: folder.file("first/run2_it002_data.star"))
+        let (a, b) = (try full.values(.psi), try continued.values(.psi))
+        let same = zip(a, b).filter { abs($0 - $1) < 1e-3 }.count
+        #expect(same >= 238, "\(same) of 240 poses are the same")
+        let (p, q) = (try full.values(.maximalProbability), try continued.values(.maximalProbability))
+        let difference = zip(p, q).map { abs($0 - $1) }.reduce(0, +) / 240
+        #expect(difference < Self.probabilityTolerance)
+    }
+
+    @Test("without a name for the output, going on tells from which iteration")
+    func continuedName() throws {
+        #expect(refine(arguments(output: "first", iterations: 1)).status == 0)
+        let result = refine(["--continue", folder.file("first/run_it001_optimiser.star"), "--iter", "2"])
+        #expect(result.status == 0, "\(result.text)")
+        #expect(folder.exists("first/run_ct1_it002_data.star"))
+    }
+
+    @Test("damaged files of the earlier run are refused, by name", arguments: ["model", "data", "sampling"])
+    func damaged(kind: String) throws {
+        #expect(refine(arguments(output: "first", iterations: 1)).status == 0)
+        let file = folder.file("first/run_it001_\(kind).star")
+        let bytes = try Data(contentsOf: URL(fileURLWithPath: file))
+        try bytes.prefix(300).write(to: URL(fileURLWithPath: file))
+        let result = refine(["--continue", folder.file("first/run_it001_optimiser.star"), "--iter", "2"])
+        #expect(result.status == 1)
+        #expect(result.text.contains("run_it001_\(kind).star"), "\(result.text)")
+    }
+}

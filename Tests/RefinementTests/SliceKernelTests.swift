@@ -1,0 +1,105 @@
+import Arrays
+import CKernels
+import Geometry
+import Parallel
+import Projection
+import Randomness
+import Testing
+
+@testable import Refinement
+
+/// The C kernels against the plain definitions.
+@Suite struct SliceKernelTests {
+    private static func randomMap(box: Int) -> RealArray {
+        var generator = CounterGenerator(seed: 3, stream: 0)
+        return RealArray(shape: .cube(box), values: (0..<box * box * box).map { _ in Float(generator.uniform() - 0.5) })
+    }
+
+    /// Trilinear interpolation of the padded transform, written out.
+    @Test func extractionInterpolatesTrilinearly() {
+        let pool = ThreadPool(threads: 1)
+        let reference = PaddedReference(map: Self.randomMap(box: 16), pool: pool)
+        let set = ReferenceSet([reference], isVolume: true)
+        let layout = PixelLayout(radius: reference.layout.maximumRadius)
+        let geometry = SliceGeometry(padding: reference.layout.padding, extentRatio: 1, magnification: [1, 0, 0, 1])
+        let slice = AlignedBuffer<Float>(count: layout.planarCount)
+        for angles in [EulerAngles.zero, EulerAngles(rot: 33, tilt: 71, psi: -120), EulerAngles(rot: 180, tilt: 90, psi: 90)] {
+            let rotation = angles.matrix
+            set.extract(0, rotation, geometry, layout, into: slice.base)
+            for pixel in 0..<layout.count {
+                let x = Double(layout.x[pixel]), y = Double(layout.y[pixel])
+                let p = (rotation.row0 * x + rotation.row1 * y) * reference.layout.padding
+                let expected = Self.interpolate(reference, p)
+                // Positions are single precision: 10⁻⁶ of a voxel times the largest difference between neighbours.
+                #expect(abs(slice[pixel] - expected.real) < 1e-6 && abs(slice[pixel + layout.stride] - expected.imaginary) < 1e-6)
+            }
+        }
+    }
+
+    private static func interpolate(_ reference: PaddedReference, _ point: Vector3) -> ComplexFloat {
+        let mirrored = point.x < 0
+        let p = mirrored ? -1 * point : point
+        let x = Int(p.x.rounded(.down)), y = Int(p.y.rounded(.down)), z = Int(p.z.rounded(.down))
+        let f = (p.x - Double(x), p.y - Double(y), p.z - Double(z))
+        var re = 0.0, im = 0.0
+        for (dz, wz) in [(0, 1 - f.2), (1, f.2)] {
+            for (dy, wy) in [(0, 1 - f.1), (1, f.1)] {
+                for (dx, wx) in [(0, 1 - f.0), (1, f.0)] {
+                    let value = reference.values[reference.layout.index(x + dx, y + dy, z + dz)]
+                    re += wx * wy * wz * Double(value.real)
+                    im += wx * wy * wz * Double(value.imaginary)
+                }
+            }
+        }
+        return ComplexFloat(Float(re), Float(mirrored ? -im : im))
+    }
+
+    /// Insertion is the transpose of extraction: ⟨insert(s), F⟩ = ⟨s, extract(F)⟩; and slabs together insert the whole.
+    @Test func insertionIsTheTransposeOfExtraction() {
+        let pool = ThreadPool(threads: 1)
+        let reference = PaddedReference(map: Self.randomMap(box: 16), pool: pool)
+        let layout = PixelLayout(radius: reference.layout.maximumRadius)
+        let geometry = SliceGeometry(padding: reference.layout.padding, extentRatio: 1, magnification: [1, 0, 0, 1])
+        let rotation = EulerAngles(rot: 12, tilt: 105, psi: 77).matrix
+        let accumulator = SliceAccumulator(layout: reference.layout)
+        let batch = SliceBatch(layout: layout, opticsGroup: 0)
+        var generator = CounterGenerator(seed: 9, stream: 1)
+        let data = batch.append(.init(accumulator: 0, orientation: nil, weight: 1, matrix: geometry.matrix3D(rotation)))
+        for pixel in 0..<layout.count {
+            data[pixel] = Float(generator.uniform())
+            data[pixel + layout.stride] = Float(generator.uniform())
+            batch.weights[pixel] = 1
+        }
+        let merged = MergedSlices([batch], pool: pool)
+        for slab in 0..<accumulator.slabCount { accumulator.insert(merged, number: 0, slab: slab) }
+        var inserted = 0.0, weights = 0.0
+        for i in 0..<reference.layout.count {
+            let value = reference.values[i], sum = accumulator.values.base + 4 * i
+            inserted += Double(value.real * sum[0] + value.imaginary * sum[1])
+            weights += Double(sum[2])
+        }
+        let slice = AlignedBuffer<Float>(count: layout.planarCount)
+        ReferenceSet([reference], isVolume: true).extract(0, rotation, geometry, layout, into: slice.base)
+        var extracted = 0.0
+        for i in 0..<layout.planarCount { extracted += Double(slice[i] * data[i]) }
+        #expect(abs(inserted - extracted) < 1e-5 * max(1, abs(extracted)))
+        // Interpolation weights of a point sum to one.
+        #expect(abs(weights - Double(layout.count)) < 1e-3)
+    }
+
+    @Test(arguments: [1, 2, 3, 4, 5, 8, 9]) func innerProducts(rows: Int) {
+        let length = 160, columns = 7
+        var generator = CounterGenerator(seed: 1, stream: rows)
+        let a = (0..<rows * length).map { _ in Float(generator.uniform() - 0.5) }
+        let b = (0..<columns * length).map { _ in Float(generator.uniform() - 0.5) }
+        var out = [Float](repeating: 0, count: rows * columns)
+        dot_block(a, length, Int32(rows), b, length, Int32(columns), length, &out, columns)
+        for i in 0..<rows {
+            for j in 0..<columns {
+                let expected = (0..<length).reduce(0.0) { $0 + Double(a[i * length + $1]) * Double(b[j * length + $1]) }
+                // 160 terms of at most 1/4, single precision.
+                #expect(abs(Double(out[i * columns + j]) - expected) < 1e-5)
+            }
+        }
+    }
+}
