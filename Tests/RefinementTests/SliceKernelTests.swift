@@ -62,16 +62,16 @@ import Testing
         let geometry = SliceGeometry(padding: reference.layout.padding, extentRatio: 1, magnification: [1, 0, 0, 1])
         let rotation = EulerAngles(rot: 12, tilt: 105, psi: 77).matrix
         let accumulator = SliceAccumulator(layout: reference.layout)
-        let batch = SliceBatch(layout: layout, opticsGroup: 0)
+        let data = AlignedBuffer<Float>(count: layout.planarCount), ones = AlignedBuffer<Float>(count: layout.stride)
         var generator = CounterGenerator(seed: 9, stream: 1)
-        let data = batch.append(.init(accumulator: 0, orientation: nil, weight: 1, matrix: geometry.matrix3D(rotation)))
         for pixel in 0..<layout.count {
             data[pixel] = Float(generator.uniform())
             data[pixel + layout.stride] = Float(generator.uniform())
-            batch.weights[pixel] = 1
+            ones[pixel] = 1
         }
-        let merged = MergedSlices([batch], pool: pool)
-        for slab in 0..<accumulator.slabCount { accumulator.insert(merged, number: 0, slab: slab) }
+        let whole = WeightedSlice(matrix: geometry.matrix3D(rotation), layout: layout, data: UnsafePointer(data.base),
+                                  weights: UnsafePointer(ones.base), weight: 1)
+        for slab in 0..<accumulator.slabCount { accumulator.insert([whole], slab: slab) }
         var inserted = 0.0, weights = 0.0
         for i in 0..<reference.layout.count {
             let value = reference.values[i], sum = accumulator.values.base + 4 * i

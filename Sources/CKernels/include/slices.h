@@ -59,6 +59,18 @@ void add_scaled_power(float alpha, const float *re, const float *im, size_t leng
 /// cross += alpha * Re(a * conj(b)).
 void add_real_product(const float *a_re, const float *a_im, const float *b_re, const float *b_im, size_t length,
                       float *cross);
+/// Adds a weighted sum of shifts of an image to a slice: sum += X * sum_s weights[s] * e_s, e_s the planar phase factors at
+/// phases + shifts[s] * 2 * stride; weight_sum += total * image_weights. Spectra have 2 * stride floats, weights stride.
+void add_shifted_sum(const float *image, const float *image_weights, float total, const float *phases,
+                     const uint32_t *shifts, const float *weights, size_t count, size_t stride, float *sum,
+                     float *weight_sum);
+/// The inner products, pixel by pixel, of the same sum with a slice: cross += Re(conj(slice) * X * sum_s weights[s] * e_s),
+/// power += total * |slice|^2.
+void add_shifted_products(const float *image, const float *slice, float total, const float *phases,
+                          const uint32_t *shifts, const float *weights, size_t count, size_t stride, float *cross,
+                          float *power);
+/// sum -= factors * slice, factors real.
+void subtract_products(const float *factors, const float *slice, size_t stride, float *sum);
 /// Largest of x[0 ..< length]; -inf for an empty array.
 float maximum_of(const float *x, size_t length);
 /// score[j] = row_prior + column_prior[j] - norm + cross[j]; returns the largest.

@@ -7,19 +7,19 @@ import Synchronization
 /// The expectation step: compares particles with the references of a context and gathers the weighted sums.
 ///
 /// Particles go through in rounds. In a round, batches of particles are compared in parallel; then their sums are added in
-/// particle order, and their slices are merged and inserted, slab by slab, in that order too. How many particles make a round
-/// follows from the slices of the round before, the size of a batch from the problem: neither depends on the number of threads.
+/// particle order, and their samples become slices that are inserted, slab by slab, in that order too. How many particles make a round
+/// follows from the samples of the round before, the size of a batch from the problem: neither depends on the number of threads.
 struct Expectation {
     let context: ExpectationContext
     let source: any ImageSource
     let pool: ThreadPool
     let checkForAbort: @Sendable () throws -> Void
 
-    /// Bytes that the slices of one round may take.
-    static let roundBudget = 768 << 20
+    /// Bytes that the samples of one round may take.
+    static let roundBudget = 512 << 20
     /// Batches of the first round, and of any round.
     static let firstRound = 4
-    static let largestRound = 256
+    static let largestRound = 512
     /// Bytes of scores that one worker may hold.
     static let scoreBudget = 192 << 20
 
@@ -32,6 +32,7 @@ struct Expectation {
         var updated: [Particle] = []
         updated.reserveCapacity(particles.count)
         var next = 0, roundSize = Self.firstRound
+        var sliceMemory: AlignedBuffer<Float>?
         while next < batches.count {
             try checkForAbort()
             let round = Array(batches[next..<min(batches.count, next + roundSize)])
@@ -44,26 +45,20 @@ struct Expectation {
                 progress.advance(by: round[index].count)
                 return result
             }
-            var slices: [SliceBatch] = []
+            var samples: [WeightedSamples] = []
             for outcome in outcomes.joined() {
                 sums.add(outcome)
                 updated.append(outcome.particle)
-                if let batch = outcome.slices, !batch.entries.isEmpty { slices.append(batch) }
+                if let particle = outcome.samples, !particle.entries.isEmpty { samples.append(particle) }
             }
-            insert(slices, into: sums.accumulators)
+            if !sums.accumulators.isEmpty {
+                MergedSlices(context: context, particles: samples, pool: pool).insert(into: sums.accumulators, memory: &sliceMemory)
+            }
             next += round.count
-            let bytes = slices.reduce(0) { $0 + $1.bytes } / max(1, round.count)
+            let bytes = samples.reduce(0) { $0 + $1.bytes } / max(1, round.count)
             roundSize = min(Self.largestRound, max(Self.firstRound, Self.roundBudget / max(1, bytes)))
         }
         return updated
-    }
-
-    private func insert(_ slices: [SliceBatch], into accumulators: [SliceAccumulator]) {
-        guard let slabs = accumulators.first?.slabCount, !slices.isEmpty else { return }
-        let merged = MergedSlices(slices, pool: pool)
-        pool.forEach(count: accumulators.count * slabs) { item, _ in
-            accumulators[item / slabs].insert(merged, number: item / slabs, slab: item % slabs)
-        }
     }
 
     /// Particles whose images are multiplied with one tile of slices at a time.

@@ -13,8 +13,10 @@ extension ExpectationWorker {
         var outcome = ParticleOutcome(particle: particle, noise: [Double](repeating: 0, count: context.model.shellCount),
                                       squaredContrast: [Double](repeating: 0, count: context.model.shellCount))
         let list = candidates[index]
-        let slices = SliceBatch(layout: group.fine, opticsGroup: particle.opticsGroup)
-        if !context.settings.skipsMaximisation { prepareSums(index, slices) }
+        let target = context.settings.skipsMaximisation ? nil
+            : WeightedSamples(group: group, opticsGroup: particle.opticsGroup, fixedRotation: list.fixedRotation,
+                              isGradient: context.isGradient)
+        if let target { prepareSums(index, target) }
         var best = (score: -Float.infinity, sample: 0, orientation: 0)
         var next = 0, sumsClass = -1
         let positions = fineSelection.positions
@@ -36,37 +38,44 @@ extension ExpectationWorker {
                     if score > best.score { best = (score, Int(positions[next]), number) }
                     next += 1
                 }
-                samples.removeAll(keepingCapacity: true)
+                sampleShifts.removeAll(keepingCapacity: true)
+                sampleWeights.removeAll(keepingCapacity: true)
                 for place in first..<next {
                     let sample = Int(positions[place])
                     let weight = exp(Double(fineScores[sample] - fineSelection.maximum)) / total
-                    samples.append((fineShift(orientation, sample - childStart), Float(weight)))
+                    sampleShifts.append(UInt32(fineShift(orientation, sample - childStart)))
+                    sampleWeights.append(Float(weight))
                 }
-                addOrientation(orientation, child: child, index: index, position: position, list: list, slices: slices,
+                addOrientation(orientation, child: child, index: index, position: position, list: list, target: target,
                                into: &outcome)
             }
         }
         if sumsClass >= 0 { foldPowers(into: &outcome, classIndex: sumsClass) }
         finishOutcome(&outcome, particle, index: index, position: position, best: best, list: list)
-        outcome.slices = context.settings.skipsMaximisation ? nil : slices
+        outcome.samples = target
         return outcome
     }
 
     /// Correlations are no probabilities: the best sample counts as one.
     private var normalisation: Double { context.comparison == .crossCorrelation ? 1 : fineSelection.sum }
 
-    private func prepareSums(_ index: Int, _ slices: SliceBatch) {
+    private func prepareSums(_ index: Int, _ target: WeightedSamples) {
         let fine = group.fine, stride = fine.stride, image = images[index].unmasked.base
-        let contrast = contrast[index].base
+        let contrast = contrast[index].base, signal = signal[index].base
         let premultiplied = group.optics.isPremultiplied
-        let re = weightedUnmasked.base, im = re + stride
+        let re = target.image, im = re + stride, weights = target.weights
         group.inverseNoiseForSums.withUnsafeBufferPointer { inverseNoise in
             for pixel in 0..<fine.count {
                 let c = contrast[pixel], n = inverseNoise[pixel]
                 let factor = premultiplied ? n : c * n
                 re[pixel] = image[pixel] * factor
                 im[pixel] = image[pixel + stride] * factor
-                slices.weights[pixel] = premultiplied ? c * n : c * c * n
+                weights[pixel] = premultiplied ? c * n : c * c * n
+            }
+            if context.isGradient {
+                for pixel in 0..<fine.count {
+                    target.factors[pixel] = signal[pixel] * inverseNoise[pixel] * (premultiplied ? 1 : contrast[pixel])
+                }
             }
         }
         crossPower.clear()
@@ -75,47 +84,16 @@ extension ExpectationWorker {
 
     /// One fine orientation with its significant shifts.
     private func addOrientation(_ orientation: SignificantOrientation, child: Int, index: Int, position: Int,
-                                list: CandidateOrientations, slices: SliceBatch, into outcome: inout ParticleOutcome) {
-        let fine = group.fine, stride = fine.stride
+                                list: CandidateOrientations, target: WeightedSamples?, into outcome: inout ParticleOutcome) {
         let weight = addScalars(orientation, index: index, list: list, position: position, into: &outcome)
-        if context.settings.skipsMaximisation { return }
-        phaseSum.clear()
-        for sample in samples { add_scaled(sample.weight, group.finePhases[sample.shift], fine.planarCount, phaseSum.base) }
-        let rotation = fineRotation(orientation, child: child, list: list)
+        guard let target else { return }
         let slice = fineSlice(orientation, child: child, list: list, scratch: childSlices.base)
-        let masked = images[index].masked.base
-        complex_multiply(masked, masked + stride, phaseSum.base, phaseSum.base + stride, stride, translatedSum.base,
-                         translatedSum.base + stride)
-        add_real_product(slice, slice + stride, translatedSum.base, translatedSum.base + stride, stride, crossPower.base)
-        add_scaled_power(Float(weight), slice, slice + stride, stride, referencePower.base)
-
-        let label = classLabel(orientation.classIndex, position: position)
+        add_shifted_products(images[index].masked.base, slice, Float(weight), group.finePhases[0], sampleShifts, sampleWeights,
+                             sampleShifts.count, group.fine.stride, crossPower.base, referencePower.base)
         let half = context.isGradient ? (outcome.particle.index % 2) * context.model.classCount : 0
-        let matrix: (Float, Float, Float, Float, Float, Float)
-        if context.references.isVolume {
-            matrix = group.geometry.matrix3D(rotation)
-        } else {
-            let m = group.geometry.matrix2D(rotation)
-            matrix = (m.0, m.1, m.2, m.3, 0, 0)
-        }
-        let target = slices.append(.init(
-            accumulator: label + half, orientation: fineIndex(orientation, child: child, list: list), weight: Float(weight),
-            matrix: matrix))
-        let unmasked = weightedUnmasked.base
-        complex_multiply(unmasked, unmasked + stride, phaseSum.base, phaseSum.base + stride, stride, target, target + stride)
-        if context.isGradient { subtractReference(slice, weight: Float(weight), index: index, from: target) }
-    }
-
-    /// For gradients the residual is inserted instead of the image.
-    private func subtractReference(_ slice: UnsafePointer<Float>, weight: Float, index: Int,
-                                   from target: UnsafeMutablePointer<Float>) {
-        let fine = group.fine, stride = fine.stride, contrast = contrast[index].base, signal = signal[index].base
-        let premultiplied = group.optics.isPremultiplied
-        for pixel in 0..<fine.count {
-            let factor = weight * signal[pixel] * group.inverseNoiseForSums[pixel] * (premultiplied ? 1 : contrast[pixel])
-            target[pixel] -= factor * slice[pixel]
-            target[pixel + stride] -= factor * slice[pixel + stride]
-        }
+        target.append(accumulator: classLabel(orientation.classIndex, position: position) + half, reference: orientation.classIndex,
+                      orientation: fineIndex(orientation, child: child, list: list), weight: weight, shifts: sampleShifts,
+                      weights: sampleWeights)
     }
 
     private func fineShift(_ orientation: SignificantOrientation, _ column: Int) -> Int {
@@ -129,8 +107,8 @@ extension ExpectationWorker {
         let size = group.optics.pixelSize, image = images[index], particle = outcome.particle
         let prior = context.offsetPrior(particle, group, classIndex: classLabel(orientation.classIndex, position: position))
         var weight = 0.0, sumX = 0.0, sumY = 0.0
-        for sample in samples {
-            let shift = group.fineShifts[sample.shift], sampleWeight = Double(sample.weight)
+        for (number, sampleWeight) in zip(sampleShifts, sampleWeights.lazy.map(Double.init)) {
+            let shift = group.fineShifts[Int(number)]
             let x = image.roundedOffset.x * size + shift.x, y = image.roundedOffset.y * size + shift.y
             weight += sampleWeight
             sumX += sampleWeight * x

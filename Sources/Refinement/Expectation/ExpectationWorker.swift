@@ -49,11 +49,8 @@ final class ExpectationWorker {
     let normFine: AlignedBuffer<Float>
     let childSlices: AlignedBuffer<Float>
     let childProducts: AlignedBuffer<Float>
-    let phaseSum: AlignedBuffer<Float>
-    let translatedSum: AlignedBuffer<Float>
     let crossPower: AlignedBuffer<Float>
     let referencePower: AlignedBuffer<Float>
-    let weightedUnmasked: AlignedBuffer<Float>
     var selection = SignificantSamples()
     var fineSelection = SignificantSamples()
     var fineScores: [Float] = []
@@ -65,8 +62,9 @@ final class ExpectationWorker {
     var imageConstant = 0.0
     /// Σ|CTF·P|² − 2·Re(X*·CTF·P) of the particle at hand.
     var modelledSum = 0.0
-    /// Significant samples of one fine orientation.
-    var samples: [(shift: Int, weight: Float)] = []
+    /// Significant shifts of one fine orientation and their weights.
+    var sampleShifts: [UInt32] = []
+    var sampleWeights: [Float] = []
     /// The batch index of the particle at hand.
     var currentIndex = 0
 
@@ -102,11 +100,8 @@ final class ExpectationWorker {
         normFine = AlignedBuffer(count: fine.stride)
         childSlices = AlignedBuffer(count: children * fine.planarCount)
         childProducts = AlignedBuffer(count: children * shifts * shiftChildren)
-        phaseSum = AlignedBuffer(count: fine.planarCount)
-        translatedSum = AlignedBuffer(count: fine.planarCount)
         crossPower = AlignedBuffer(count: fine.stride)
         referencePower = AlignedBuffer(count: fine.stride)
-        weightedUnmasked = AlignedBuffer(count: fine.planarCount)
     }
 
     /// Expectation for `particles` (at most `batchCapacity`), which stand at `positions` of the iteration's particle list.

@@ -60,6 +60,12 @@ struct OrientationGrid: Sendable {
                      finePsis[psi * childPsiCount + child % childPsiCount])
     }
 
+    /// The same by its number: (((class · directions) + direction) · psis + psi) · children + child.
+    func fine(index: Int) -> RotationMatrix {
+        let item = index / childCount
+        return fine(direction: item / psiCount % directionCount, psi: item % psiCount, child: index % childCount)
+    }
+
     /// The same as angles for the output files.
     func fineAngles(direction: Int, psi: Int, child: Int) -> EulerAngles {
         sampling.orientations(direction: direction, psi: psi, oversampling: oversampling)[child]

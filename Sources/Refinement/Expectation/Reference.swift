@@ -13,6 +13,13 @@ final class ReferenceSet: Sendable {
         self.isVolume = isVolume
     }
 
+    /// The image matrix of an orientation as the kernels take it (a plane uses the first four numbers).
+    func matrix(_ rotation: RotationMatrix, _ geometry: SliceGeometry) -> (Float, Float, Float, Float, Float, Float) {
+        if isVolume { return geometry.matrix3D(rotation) }
+        let m = geometry.matrix2D(rotation)
+        return (m.0, m.1, m.2, m.3, 0, 0)
+    }
+
     /// Writes the planar slice of reference `index` in orientation `rotation`.
     @inline(__always)
     func extract(_ index: Int, _ rotation: RotationMatrix, _ geometry: SliceGeometry, _ layout: PixelLayout,

@@ -37,23 +37,27 @@ final class StartingAverages {
         let rotation = EulerAngles(rot: rot, tilt: tilt, psi: psi).matrix
         var contrast = [Float](repeating: 1, count: layout.stride)
         if settings.correctsCTF { contrast = contrastValues(particle, optics) }
-        let batch = SliceBatch(layout: layout, opticsGroup: particle.opticsGroup)
         let geometry = SliceGeometry(padding: accumulators[0].layout.padding, extentRatio: 1, magnification: [1, 0, 0, 1])
         var matrix = geometry.matrix3D(rotation)
         if !model.isVolume {
             let m = geometry.matrix2D(rotation)
             matrix = (m.0, m.1, m.2, m.3, 0, 0)
         }
-        let target = batch.append(.init(accumulator: 0, orientation: nil, weight: 1, matrix: matrix))
+        var data = [Float](repeating: 0, count: layout.planarCount), weights = [Float](repeating: 0, count: layout.stride)
         for pixel in 0..<layout.count {
             let value = spectrum.values[Int(positions[pixel])], factor = contrast[pixel] * layout.centringSign[pixel]
-            target[pixel] = value.real * factor
-            target[pixel + layout.stride] = value.imaginary * factor
-            batch.weights[pixel] = contrast[pixel] * contrast[pixel]
+            data[pixel] = value.real * factor
+            data[pixel + layout.stride] = value.imaginary * factor
+            weights[pixel] = contrast[pixel] * contrast[pixel]
         }
         let accumulator = accumulators[order % accumulators.count]
-        let slices = MergedSlices([batch], pool: ThreadPool(threads: 1))
-        for slab in 0..<accumulator.slabCount { accumulator.insert(slices, number: 0, slab: slab) }
+        data.withUnsafeBufferPointer { data in
+            weights.withUnsafeBufferPointer { weights in
+                guard let data = data.baseAddress, let weights = weights.baseAddress else { return }
+                let slice = WeightedSlice(matrix: matrix, layout: layout, data: data, weights: weights, weight: 1)
+                for slab in 0..<accumulator.slabCount { accumulator.insert([slice], slab: slab) }
+            }
+        }
     }
 
     private func contrastValues(_ particle: Particle, _ optics: OpticsGeometry) -> [Float] {

@@ -33,11 +33,11 @@ final class SliceAccumulator: @unchecked Sendable {  // Slabs are disjoint; loop
         return first - layout.extent..<last - layout.extent
     }
 
-    /// Adds the slices that belong to accumulator `number`, within one slab.
-    func insert(_ slices: MergedSlices, number: Int, slab: Int) {
+    /// Adds slices within one slab.
+    func insert(_ slices: ArraySlice<WeightedSlice>, slab: Int) {
         var box = self.box
         let range = planes(ofSlab: slab)
-        for slice in slices.slices where slice.accumulator == number {
+        for slice in slices {
             var rows = slice.layout.rows
             let stride = slice.layout.stride
             var matrix = slice.matrix
