@@ -87,6 +87,57 @@ import Testing
         #expect(abs(weights - Double(layout.count)) < 1e-3)
     }
 
+    /// Products of bfloat16 numbers are exact in single precision: only the order of the sum differs.
+    @Test(arguments: [1, 3, 4, 9, 37]) func shortInnerProducts(rows: Int) {
+        let length = 160, columns = 7
+        var generator = CounterGenerator(seed: 3, stream: rows)
+        func shortened(_ count: Int) -> (short: [UInt16], exact: [Double]) {
+            let values = (0..<count).map { _ in Float(generator.uniform() - 0.5) }
+            var short = [UInt16](repeating: 0, count: count)
+            bfloat_from_float(values, count, &short)
+            let exact = short.map { Double(Float(bitPattern: UInt32($0) << 16)) }
+            for (value, rounded) in zip(values, exact) { #expect(abs(Double(value) - rounded) <= abs(rounded) / 256) }
+            return (short, exact)
+        }
+        let a = shortened(rows * length), b = shortened(columns * length)
+        guard bfloat_products_are_fast() != 0 else { return }
+        var out = [Float](repeating: 0, count: rows * columns)
+        bfloat_dot_block(a.short, length, Int32(rows), b.short, length, Int32(columns), length, &out, columns)
+        for i in 0..<rows {
+            for j in 0..<columns {
+                let expected = (0..<length).reduce(0.0) { $0 + a.exact[i * length + $1] * b.exact[j * length + $1] }
+                #expect(abs(Double(out[i * columns + j]) - expected) < 2e-5)
+            }
+        }
+    }
+
+    /// The fused kernels against sums written out, in double precision.
+    @Test func weightedSumsOfShiftedImages() {
+        let stride = 80, count = 3
+        var generator = CounterGenerator(seed: 5, stream: 1)
+        func values(_ count: Int) -> [Float] { (0..<count).map { _ in Float(generator.uniform() - 0.5) } }
+        let image = values(2 * stride), weights = values(stride), phases = values(8 * 2 * stride), slice = values(2 * stride)
+        let shifts: [UInt32] = [1, 4, 7], factors: [Float] = [0.25, 0.5, 0.125]
+        var sum = values(2 * stride), weightSum = values(stride), cross = values(stride), power = values(stride)
+        let before = (sum, weightSum, cross, power)
+        add_shifted_sum(image, weights, 0.875, phases, shifts, factors, count, stride, &sum, &weightSum)
+        add_shifted_products(image, slice, 0.875, phases, shifts, factors, count, stride, &cross, &power)
+        for k in 0..<stride {
+            var re = 0.0, im = 0.0
+            for (shift, factor) in zip(shifts, factors) {
+                re += Double(factor) * Double(phases[Int(shift) * 2 * stride + k])
+                im += Double(factor) * Double(phases[Int(shift) * 2 * stride + stride + k])
+            }
+            let x = Double(image[k]), y = Double(image[k + stride]), a = Double(slice[k]), b = Double(slice[k + stride])
+            // A dozen operations on numbers below one.
+            #expect(abs(Double(sum[k] - before.0[k]) - (x * re - y * im)) < 1e-6)
+            #expect(abs(Double(sum[k + stride] - before.0[k + stride]) - (x * im + y * re)) < 1e-6)
+            #expect(abs(Double(weightSum[k] - before.1[k]) - 0.875 * Double(weights[k])) < 1e-6)
+            #expect(abs(Double(cross[k] - before.2[k]) - ((x * re - y * im) * a + (x * im + y * re) * b)) < 1e-6)
+            #expect(abs(Double(power[k] - before.3[k]) - 0.875 * (a * a + b * b)) < 1e-6)
+        }
+    }
+
     @Test(arguments: [1, 2, 3, 4, 5, 8, 9]) func innerProducts(rows: Int) {
         let length = 160, columns = 7
         var generator = CounterGenerator(seed: 1, stream: rows)

@@ -45,6 +45,14 @@ void dot_block(const float *a, size_t a_stride, int32_t a_count, const float *b,
 void dot_block_rows(const float *a, size_t a_stride, int32_t a_count, const float *const *b_rows, int32_t b_count,
                     size_t length, float *out, size_t out_stride);
 
+/// Whether this machine multiplies bfloat16 numbers faster than single-precision ones.
+int bfloat_products_are_fast(void);
+/// dot_block of bfloat16 numbers; length a multiple of 32.
+void bfloat_dot_block(const uint16_t *a, size_t a_stride, int32_t a_count, const uint16_t *b, size_t b_stride,
+                      int32_t b_count, size_t length, float *out, size_t out_stride);
+/// Rounds finite numbers to bfloat16.
+void bfloat_from_float(const float *source, size_t length, uint16_t *target);
+
 /// sum_k n[k] * (re[k]^2 + im[k]^2), length a multiple of 16.
 float weighted_norm(const float *n, const float *re, const float *im, size_t length);
 /// out[k] = re[k]^2 + im[k]^2.

@@ -20,7 +20,8 @@ extension ExpectationWorker {
         let isGlobal = context.localSearch == nil && candidates.allSatisfy { $0.fixedRotation == nil }
         if isGlobal, let scout, context.comparison == .likelihood {
             prepareScout(batch.count, scout)
-            searchGrid(batch, layout: scout.slices.layout, images: shiftedScout, norms: normScout) { scout.slices.row($0.lowerBound) }
+            searchGrid(batch, layout: scout.slices.layout, images: shiftedScout, norms: normScout,
+                       short: scout.shortSlices) { scout.slices.row($0.lowerBound) }
             for index in batch.indices { refineScores(index, scout: scout) }
         } else if isGlobal {
             searchGrid(batch, layout: group.coarse, images: shiftedCoarse, norms: normCoarse) { tile($0) }
@@ -33,16 +34,22 @@ extension ExpectationWorker {
     // MARK: The whole grid
 
     private func searchGrid(_ batch: [Particle], layout: PixelLayout, images: AlignedBuffer<Float>,
-                            norms: AlignedBuffer<Float>, slices rowsOf: (Range<Int>) -> UnsafePointer<Float>) {
+                            norms: AlignedBuffer<Float>, short: AlignedBuffer<UInt16>? = nil, slices rowsOf: (Range<Int>) -> UnsafePointer<Float>) {
         let grid = context.grid
         let rows = context.classCount * grid.directionCount * grid.psiCount
         let columns = batch.count * shiftCount, length = layout.planarCount
+        if short != nil { bfloat_from_float(images.base, columns * length, shortImages.base) }
         var first = 0
         while first < rows {
             let count = min(Self.tileRows, rows - first)
             let slices = rowsOf(first..<first + count)
-            cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, Int32(count), Int32(columns), Int32(length), 1,
-                        slices, Int32(length), images.base, Int32(length), 0, products.base, Int32(columns))
+            if let short {
+                bfloat_dot_block(short.base + first * length, length, Int32(count), shortImages.base, length, Int32(columns), length,
+                                 products.base, columns)
+            } else {
+                cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, Int32(count), Int32(columns), Int32(length), 1,
+                            slices, Int32(length), images.base, Int32(length), 0, products.base, Int32(columns))
+            }
             for row in 0..<count {
                 let slice = slices + row * length
                 squared_modulus(slice, slice + layout.stride, layout.stride, tilePowers.base + row * layout.stride)

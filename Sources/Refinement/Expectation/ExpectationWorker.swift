@@ -42,6 +42,8 @@ final class ExpectationWorker {
     /// Shifted images and norm weights on the scout layout.
     let shiftedScout: AlignedBuffer<Float>
     let normScout: AlignedBuffer<Float>
+    /// The shifted images as bfloat16, where slices are.
+    let shortImages: AlignedBuffer<UInt16>
 
     // Scratch of the fine pass and the sums.
     let shiftedFine: AlignedBuffer<Float>
@@ -94,6 +96,7 @@ final class ExpectationWorker {
         let scoutLayout = scout?.slices.layout
         shiftedScout = AlignedBuffer(count: batchCapacity * shifts * (scoutLayout?.planarCount ?? 0))
         normScout = AlignedBuffer(count: batchCapacity * (scoutLayout?.stride ?? 0))
+        shortImages = AlignedBuffer(count: scout?.shortSlices == nil ? 0 : shiftedScout.count)
         let children = context.grid.childCount, shiftChildren = context.translationChildCount
         shiftedFine = AlignedBuffer(count: shifts * shiftChildren * fine.planarCount)
         weightedImage = AlignedBuffer(count: fine.planarCount)
