@@ -27,6 +27,16 @@ package final class BackProjection: Sendable {
         weight = AlignedBuffer(count: layout.count)
     }
 
+    /// Sums that exist already, on memory that the accumulators take over.
+    package init(layout: CentredLayout, data: AlignedBuffer<ComplexFloat>, weight: AlignedBuffer<Float>) {
+        precondition(data.count == layout.count && weight.count == layout.count)
+        self.layout = layout
+        interpolation = .trilinear
+        dataDimension = .two
+        self.data = data
+        self.weight = weight
+    }
+
     package func clear() {
         data.clear()
         weight.clear()

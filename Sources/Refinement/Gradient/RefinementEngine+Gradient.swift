@@ -99,7 +99,7 @@ extension RefinementEngine {
     private func updateMoments(_ index: Int, sums: WeightedSums) -> ClassGradient? {
         guard models[0].classWeights[index] > 0 else { return nil }
         let halves = [index, index + models[0].classCount].map { number in
-            let projection = sums.accumulators[number].backProjection(pool: pool)
+            let projection = sums.accumulators[number].finish()
             projection.symmetrise(group: symmetry, pool: pool)
             return projection
         }

@@ -9,7 +9,6 @@ extension RefinementEngine {
     /// Sums of each half, and the radius up to which they go.
     struct ExpectationResult {
         var sums: [WeightedSums]
-        var contexts: [ExpectationContext]
     }
 
     var isCorrelationIteration: Bool {
@@ -21,7 +20,8 @@ extension RefinementEngine {
         let sizes = ImageSizes(model: models[0], optics: data.optics, settings: settings, state: state)
         for index in models.indices { models[index].currentSize = sizes.modelSize }
         state.perturbation.advance(seed: settings.randomSeed + state.iteration)
-        let references = reporter.timed("reference transforms") { models.indices.map { prepareReferences($0) } }
+        // At large boxes the transforms take gigabytes: those of one half live at a time.
+        var references = reporter.timed("reference transforms") { prepareReferences(0) }
         if !isCorrelationIteration && !(settings.skipsAlignment && settings.skipsRotation) && looksAtAccuracy {
             reporter.timed("expected accuracy") { estimateAccuracy(references: references, sizes: sizes) }
         }
@@ -30,9 +30,10 @@ extension RefinementEngine {
         let orders = models.indices.map { particlesOfIteration($0) }
         let total = orders.reduce(0) { $0 + $1.count }
         let bar = reporter.progress(" Expectation iteration \(state.iteration)", total: total)
-        var result = ExpectationResult(sums: [], contexts: [])
+        var result = ExpectationResult(sums: [])
         for half in models.indices {
-            let context = reporter.timed("coarse slices") { makeContext(half, references: references[half], sizes: sizes) }
+            if half > 0 { references = reporter.timed("reference transforms") { prepareReferences(half) } }
+            let context = reporter.timed("coarse slices") { makeContext(half, references: references, sizes: sizes) }
             let layout = CentredLayout(dimension: isVolume ? .three : .two, box: models[half].box,
                                        padding: Double(settings.paddingFactor), currentSize: sizes.modelSize)
             // Gradients of two halves of the particles.
@@ -51,8 +52,8 @@ extension RefinementEngine {
             sliceMemory.reclaim(context.tables, level: .coarse)
             sliceMemory.reclaim(context.fineTables, level: .fine)
             sliceMemory.reclaim(context.scouts.map { $0?.slices }, level: .scout)
+            for accumulator in sums.accumulators { _ = accumulator.finish() }
             result.sums.append(sums)
-            result.contexts.append(context)
         }
         bar.finish()
         return result
@@ -70,8 +71,8 @@ extension RefinementEngine {
         return ReferenceSet(padded, isVolume: isVolume)
     }
 
-    private func estimateAccuracy(references: [ReferenceSet], sizes: ImageSizes) {
-        let context = makeContext(0, references: references[0], sizes: sizes, withTables: false)
+    private func estimateAccuracy(references: ReferenceSet, sizes: ImageSizes) {
+        let context = makeContext(0, references: references, sizes: sizes, withTables: false)
         let count = isVolume ? 100 : 10
         let accuracy = ExpectedAccuracy(context: context, particles: particleOrder[0].prefix(count).map { data.particles[$0] },
                                         pool: pool)

@@ -9,7 +9,7 @@ extension RefinementEngine {
     func maximise(_ work: ExpectationResult) throws -> [RealArray] {
         let projections = work.sums.map { sums in
             sums.accumulators.map { accumulator in
-                let projection = accumulator.backProjection(pool: pool)
+                let projection = accumulator.finish()
                 projection.symmetrise(group: symmetry, pool: pool)
                 return projection
             }

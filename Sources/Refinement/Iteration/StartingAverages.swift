@@ -75,7 +75,7 @@ final class StartingAverages {
 
     func reconstruct(pool: ThreadPool) -> [RealArray] {
         accumulators.map { accumulator in
-            let sums = accumulator.backProjection(pool: pool)
+            let sums = accumulator.finish()
             sums.symmetrise(pool: pool)
             return sums.reconstruct(prior: nil, pool: pool)
         }

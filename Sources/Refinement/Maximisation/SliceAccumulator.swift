@@ -10,6 +10,8 @@ import Projection
 final class SliceAccumulator: @unchecked Sendable {  // Slabs are disjoint; loops end before the sums are read.
     let layout: CentredLayout
     let values: AlignedBuffer<Float>
+    /// Set once, when all slices are in.
+    private var finished: BackProjection?
 
     init(layout: CentredLayout) {
         self.layout = layout
@@ -55,18 +57,19 @@ final class SliceAccumulator: @unchecked Sendable {  // Slabs are disjoint; loop
 }
 
 extension SliceAccumulator {
-    /// The sums in the form that reconstructions take.
-    func backProjection(pool: ThreadPool) -> BackProjection {
-        let result = BackProjection(layout: layout)
-        let chunk = layout.rowLength * 64
-        let source = values, target = result
-        pool.forEachChunk(count: layout.count, chunk: chunk) { range, _ in
-            for i in range {
-                let p = source.base + 4 * i
-                target.data.base[i] = ComplexFloat(p[0], p[1])
-                target.weight.base[i] = p[2]
-            }
+    /// The sums in the form that reconstructions take. Nothing can be inserted afterwards: they take over the memory, of which
+    /// a quarter and more goes back at once (gigabytes at large boxes).
+    func finish() -> BackProjection {
+        if let finished { return finished }
+        let weight = AlignedBuffer<Float>(uninitialisedCount: layout.count), source = values.base
+        for i in 0..<layout.count {
+            let re = source[4 * i], im = source[4 * i + 1]
+            weight.base[i] = source[4 * i + 2]
+            source[2 * i] = re
+            source[2 * i + 1] = im
         }
+        let result = BackProjection(layout: layout, data: AlignedBuffer(reusing: values, count: layout.count), weight: weight)
+        finished = result
         return result
     }
 }
