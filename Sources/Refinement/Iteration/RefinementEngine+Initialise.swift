@@ -23,7 +23,7 @@ extension RefinementEngine {
         }
         if startsWithoutReferences && settings.gradient.startsFromBlobs { startFromBlobs() }
         let spectra = models[0].references.map { Self.powerSpectrum($0, isVolume: isVolume, pool: pool) }
-        let directionCount = settings.skipsAlignment || settings.skipsRotation ? 1 : makeSampling().directions.count
+        let directionCount = self.directionCount
         for index in models.indices {
             models[index].initialiseDataVersusPrior(powerSpectra: spectra, fixesTau: settings.fixesTau)
             models[index].resizeDirectionPriors(to: directionCount)

@@ -140,6 +140,50 @@ struct RefineGoldenTests {
         #expect(difference < Self.probabilityTolerance)
     }
 
+    /// Model files of 2D runs have no directions: what stands for their weights must be put together anew.
+    @Test("2D classification goes on from its files as if it had not stopped")
+    func continuationOfClasses() throws {
+        let stack = SharedData.golden("project_noctf.mrcs").path
+        let rows = (1...24).map { "\($0)@\(stack)" }.joined(separator: "\n")
+        try folder.write("data_\n\nloop_\n_rlnReferenceImage #1\n" + rows + "\n", to: "references.star")
+        func run(_ output: String, iterations: Int) -> (status: Int32, text: String) {
+            refine([
+                "--o", folder.path + "/\(output)/run", "--i", folder.file("particles.star"), "--ref",
+                folder.file("references.star"), "--iter", "\(iterations)", "--tau2_fudge", "2", "--K", "24",
+                "--particle_diameter", "200", "--flatten_solvent", "--zero_mask", "--ctf", "--oversampling", "1",
+                "--psi_step", "12", "--offset_range", "5", "--offset_step", "2", "--norm", "--scale", "--random_seed", "1",
+                "--preread_images",
+            ])
+        }
+        #expect(run("full", iterations: 2).status == 0)
+        #expect(run("first", iterations: 1).status == 0)
+        let result = refine([
+            "--continue", folder.file("first/run_it001_optimiser.star"), "--iter", "2", "--o", folder.path + "/first/run2",
+            "--preread_images",
+        ])
+        #expect(result.status == 0, "\(result.text)")
+        let full = try ParticleTable(contentsOf: folder.file("full/run_it002_data.star"))
+        let continued = try ParticleTable(contentsOf: folder.file("first/run2_it002_data.star"))
+        let (a, b) = (try full.integers(.classNumber), try continued.integers(.classNumber))
+        #expect(zip(a, b).filter { $0 == $1 }.count >= 238)
+        let (p, q) = (try full.values(.maximalProbability), try continued.values(.maximalProbability))
+        #expect(zip(p, q).map { abs($0 - $1) }.reduce(0, +) / 240 < Self.probabilityTolerance)
+    }
+
+    @Test("going on with another angular step starts with even directions")
+    func continuationOnAnotherGrid() throws {
+        #expect(refine(arguments(output: "first", iterations: 1)).status == 0)
+        let result = refine([
+            "--continue", folder.file("first/run_it001_optimiser.star"), "--iter", "2", "--o", folder.path + "/first/run2",
+            "--healpix_order", "2", "--preread_images",
+        ])
+        #expect(result.status == 0, "\(result.text)")
+        let before = try ModelFile(contentsOf: folder.file("first/run_it001_model.star"))
+        let after = try ModelFile(contentsOf: folder.file("first/run2_it002_model.star"))
+        let counts = [before, after].map { $0.classes[0].orientationDistribution.count }
+        #expect(counts[1] > 3 * counts[0])
+    }
+
     @Test("without a name for the output, going on tells from which iteration")
     func continuedName() throws {
         #expect(refine(arguments(output: "first", iterations: 1)).status == 0)

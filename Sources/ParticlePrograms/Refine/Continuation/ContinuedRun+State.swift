@@ -156,7 +156,8 @@ extension ContinuedRun {
             $1.spectra.orientability.isEmpty ? model.orientability[$0] : $1.spectra.orientability
         }
         model.classWeights = file.classes.map(\.distribution)
-        model.directionPriors = file.classes.map(\.orientationDistribution)
+        // Files of 2D runs have no directions: their single one has the weight of its class.
+        model.directionPriors = file.classes.map { model.isVolume ? $0.orientationDistribution : [$0.distribution] }
         model.offsetPriors = file.classes.map { (x: $0.offsetPrior.x, y: $0.offsetPrior.y) }
         model.rotationAccuracy = file.classes.map(\.rotationAccuracy)
         model.translationAccuracy = file.classes.map(\.translationAccuracy)

@@ -44,8 +44,8 @@ struct ContinuedRun: Sendable {
             models.append(model)
             references.append(model.classes.compactMap { one in check.attempt { try Self.reference(one, of: model) } })
         }
-        if let particles, let model = models.first {
-            Self.checkAgreement(model, particles, file: modelNames[0], &check)
+        if let particles, models.count == modelNames.count {
+            for (model, name) in zip(models, modelNames) { Self.checkAgreement(model, particles, file: name, &check) }
         }
         try check.finish()
         guard let particles, let sampling else { throw InputError(place: optimiserFile, found: "cannot be continued") }
@@ -79,6 +79,11 @@ struct ContinuedRun: Sendable {
             model.noiseSpectra.count == particles.optics.count, file,
             found: "has noise spectra of \(model.noiseSpectra.count) optics groups",
             expected: "\(particles.optics.count), as the particles in \(particles.file)")
+        let shellCount = model.imageSize / 2 + 1
+        let counts = model.classes.map(\.spectra.tau2.count) + model.noiseSpectra.map(\.count)
+        check.require(
+            counts.allSatisfy { $0 >= shellCount }, file, found: "has a spectrum of \(counts.min() ?? 0) shells",
+            expected: "\(shellCount), for references of \(model.imageSize) pixels", remedy: "The file may be cut off")
     }
 }
 
