@@ -15,7 +15,7 @@ import TextFormats
         let stack = try StackReader(path: SharedData.golden("clean/particles.mrcs").path)
         let truth = try StarDocument(contentsOf: SharedData.golden("clean/truth.star").path).table("particles")
         let atoms = try AtomFile.read(SharedData.root.appendingPathComponent("data/models/5a1a.cif.gz").path)
-        let model = try AtomicModel(atoms: atoms, blur: .uniform(250), origin: .principalAxes, source: "5a1a")
+        let model = try AtomicModel(atoms: atoms, blur: .uniform(60), origin: .principalAxes, source: "5a1a")
         var settings = SimulationSettings()
         settings.box = 64
         settings.pixelSizeInAngstrom = 3.54
@@ -33,10 +33,27 @@ import TextFormats
                 content: .species(0), scale: 1)
             let ours = imager.image(of: particle, index: i, scratch: scratch)
             let theirs = try stack.image(i).values
-            // The other program spreads atoms by bilinear weights on the pixels themselves, which damps and aliases high frequencies,
-            // and its envelope is not recorded: geometry, shifts and the sign of the contrast are what is compared.
-            #expect(correlation(ours, theirs) > 0.9, "particle \(i + 1): \(correlation(ours, theirs))")
+            // The other program spreads atoms by bilinear weights on the pixels themselves, which aliases: even exact projections
+            // agree with its images to 0.962…0.972 only (Fourier rings to 0.99 at half Nyquist and 0.74 at Nyquist), and to 0.99998
+            // after smoothing; measured here: 0.99988 and more.
+            let sharp = correlation(ours, theirs), smooth = correlation(smoothed(ours), smoothed(theirs))
+            #expect(sharp > 0.96, "particle \(i + 1): \(sharp)")
+            #expect(smooth > 0.9998, "particle \(i + 1): \(smooth)")
         }
+    }
+
+    /// Convolved with a Gaussian of 1.5 pixels along x and y, with periodic borders.
+    private func smoothed(_ image: [Float], box: Int = 64) -> [Float] {
+        let kernel = (-6...6).map { exp(-Float($0 * $0) / 4.5) }
+        func along(_ step: (Int, Int), _ image: [Float]) -> [Float] {
+            (0..<box * box).map { i in
+                zip(-6...6, kernel).reduce(0) { sum, term in
+                    let x = (i % box + term.0 * step.0 + box) % box, y = (i / box + term.0 * step.1 + box) % box
+                    return sum + term.1 * image[y * box + x]
+                }
+            }
+        }
+        return along((0, 1), along((1, 0), image))
     }
 
     private func correlation(_ a: [Float], _ b: [Float]) -> Double {
