@@ -53,10 +53,11 @@ struct ResourceNeeds {
     var padding: Int
     var halves: Int
 
-    /// Padded transforms of the references (8 bytes a value) and sums of the maximisation step (12).
+    /// While the last half is compared, its padded transforms (8 bytes a value) and sums (16) stand beside the sums of the
+    /// half before (12). At the full image size; refinements start smaller.
     var referenceBytes: Int {
         let padded = box * padding
-        return classes * halves * (padded / 2 + 1) * padded * (isThreeD ? padded : 1) * 20
+        return classes * (padded / 2 + 1) * padded * (isThreeD ? padded : 1) * (24 + 12 * (halves - 1))
     }
 
     /// Maps and STAR files.
