@@ -20,15 +20,15 @@ final class ScoutTable: Sendable {
     static let margin: Float = 20
     /// Radius of the scout over that of the coarse layout: 0.7 halves the pixels and leaves a few per cent of the samples. Where
     /// the first look is cheap, a wider one that leaves fewer samples is faster in all.
-    static let radiusFraction = bfloat_products_are_fast() != 0 ? 0.9 : 0.7
+    static func radiusFraction(isVolume: Bool) -> Double { usesShortSlices(isVolume: isVolume) ? 0.9 : 0.7 }
     /// Scouting pays when the coarse layout reaches at least this far and probabilities are peaked.
     static let smallestCoarseRadius = 10
     static let smallestMaximumProbability = 0.3
 
-    init(slices: SliceTable, full: SliceTable, group: GroupContext, pool: ThreadPool) {
+    init(slices: SliceTable, full: SliceTable, group: GroupContext, isVolume: Bool, pool: ThreadPool) {
         self.slices = slices
         let layout = full.layout
-        shortSlices = Self.shortened(slices, pool: pool)
+        shortSlices = Self.usesShortSlices(isVolume: isVolume) ? Self.shortened(slices, pool: pool) : nil
         var weights = group.inverseNoiseCoarse.map { 0.5 * $0 }
         for position in group.scoutInCoarse { weights[Int(position)] = 0 }
         let fixed = weights
@@ -41,8 +41,10 @@ final class ScoutTable: Sendable {
         }.flatMap { $0 }
     }
 
-    private static func shortened(_ slices: SliceTable, pool: ThreadPool) -> AlignedBuffer<UInt16>? {
-        guard bfloat_products_are_fast() != 0 else { return nil }
+    /// In two dimensions the first look is not what takes the time.
+    private static func usesShortSlices(isVolume: Bool) -> Bool { isVolume && bfloat_products_are_fast() != 0 }
+
+    private static func shortened(_ slices: SliceTable, pool: ThreadPool) -> AlignedBuffer<UInt16> {
         let length = slices.layout.planarCount
         let short = AlignedBuffer<UInt16>(uninitialisedCount: slices.rowCount * length)
         pool.forEachChunk(count: slices.rowCount, chunk: 256) { rows, _ in

@@ -127,7 +127,7 @@ extension RefinementEngine {
         let scouts = zip(tables, zip(usesScouts ? demand.make(.scout, pool: pool) : tables.map { _ in nil }, groups)).map {
             table, pair -> ScoutTable? in
             guard let table, let slices = pair.0 else { return nil }
-            return ScoutTable(slices: slices, full: table, group: pair.1, pool: pool)
+            return ScoutTable(slices: slices, full: table, group: pair.1, isVolume: isVolume, pool: pool)
         }
         var current = settings
         current.referencesAreCTFCorrected = state.referencesAreCTFCorrected
@@ -186,7 +186,7 @@ extension RefinementEngine {
                 correction: data.optics[index].imageCorrection(layout: fine, meanTransfer: transfers[index]?.mean,
                                                                transfer: transfers[index]?.own),
                 fineLayout: fine, coarseLayout: layout(size.coarseRadius),
-                scoutLayout: size.coarseRadius >= ScoutTable.smallestCoarseRadius ? layout(Int(Double(size.coarseRadius) * ScoutTable.radiusFraction)) : nil)
+                scoutLayout: size.coarseRadius >= ScoutTable.smallestCoarseRadius ? layout(Int(Double(size.coarseRadius) * ScoutTable.radiusFraction(isVolume: isVolume))) : nil)
         }
     }
 
