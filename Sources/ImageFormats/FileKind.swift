@@ -19,13 +19,13 @@ struct FileKind: Equatable, Sendable {
     private static let spider: Set = ["spi", "xmp", "stk", "vol"]
 
     init(path name: String) throws {
-        var suffix = (name as NSString).pathExtension.lowercased()
+        var suffix = PathName(name).pathExtension.lowercased()
         var path = name
         var stem = name
         compression = Compression(rawValue: suffix)
         if compression != nil {
-            stem = (name as NSString).deletingPathExtension
-            suffix = (stem as NSString).pathExtension.lowercased()
+            stem = PathName(name).stem
+            suffix = PathName(stem).pathExtension.lowercased()
         }
         if let colon = stem.lastIndex(of: ":"), compression == nil {
             let forced = stem[stem.index(after: colon)...].lowercased()

@@ -16,9 +16,8 @@ final class OutputFile: Sendable {
     init(path: String) throws {
         self.path = path
         let number = Self.serial.wrappingAdd(1, ordering: .relaxed).newValue
-        let folder = (path as NSString).deletingLastPathComponent
-        let name = (path as NSString).lastPathComponent
-        temporaryPath = (folder.isEmpty ? "" : folder + "/") + ".\(name).\(getpid())-\(number).partial"
+        let parts = PathName(path)
+        temporaryPath = parts.sibling(".\(parts.name).\(getpid())-\(number).partial")
         let flags = O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC
         var descriptor = open(temporaryPath, flags, 0o666)
         if descriptor < 0, errno == ENOENT {

@@ -42,7 +42,7 @@ package struct ProgramTable: Sendable {
     /// Finds a program by the name it was called by (`bin/relion_refine`), with or without the `relion_` prefix; an
     /// `_mpi` twin is the same program.
     package func program(named name: String) -> ProgramEntry? {
-        var base = (name as NSString).lastPathComponent
+        var base = PathName(name).name
         if base.hasSuffix("_mpi") { base.removeLast(4) }
         return programs.first { $0.name == base || $0.name == "relion_" + base }
     }

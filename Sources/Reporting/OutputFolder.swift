@@ -7,7 +7,7 @@ import Foundation
 package enum OutputFolder {
     /// Makes the folder of `path` with all above it. What goes wrong shows when the file is opened.
     package static func make(for path: String) {
-        let folder = (path as NSString).deletingLastPathComponent
+        let folder = PathName(path).folder
         guard !folder.isEmpty else { return }
         try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     }
@@ -20,9 +20,9 @@ package enum OutputFolder {
             return "is a folder"
         }
         // The nearest folder that exists decides.
-        var folder = (path as NSString).deletingLastPathComponent
+        var folder = PathName(path).folder
         while !folder.isEmpty, !folders.fileExists(atPath: folder, isDirectory: &isFolder) {
-            folder = (folder as NSString).deletingLastPathComponent
+            folder = PathName(folder).folder
         }
         if folder.isEmpty { folder = "." } else if !isFolder.boolValue { return "\(folder) is a file, not a folder" }
         return access(folder, W_OK) == 0 ? nil : "there is no permission to write in \(folder)"

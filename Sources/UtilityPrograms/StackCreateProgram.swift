@@ -115,7 +115,7 @@ struct StackCreateProgram: RelionProgram {
         guard options.splits else { return [Stack(path: options.output + ".mrcs", rows: Array(0..<source.rows.rowCount))] }
         try source.rows.require(["rlnMicrographName"], remedy: "Leave out --split_per_micrograph")
         let (micrographs, indices) = try source.rows.distinctStrings("rlnMicrographName")
-        var stacks = micrographs.map { Stack(path: "\(options.output)_\(($0 as NSString).deletingPathExtension).mrcs", rows: []) }
+        var stacks = micrographs.map { Stack(path: "\(options.output)_\(PathName($0).stem).mrcs", rows: []) }
         for (row, index) in indices.enumerated() { stacks[index].rows.append(row) }
         return stacks
     }
@@ -169,7 +169,7 @@ struct StackCreateProgram: RelionProgram {
         _ progress: ProgressBar
     ) throws {
         guard let first = stack.rows.first else { return }
-        let folder = (stack.path as NSString).deletingLastPathComponent
+        let folder = PathName(stack.path).folder
         if !folder.isEmpty { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) }
         let header = try files.reader(for: names[first]).header
         let writer = try StackWriter(

@@ -12,7 +12,7 @@ struct Main {
 
     static func main() {
         var arguments = CommandLine.arguments
-        let called = (arguments.removeFirst() as NSString).lastPathComponent
+        let called = PathName(arguments.removeFirst()).name
         if let program = table.program(named: called) { exit(program.run(arguments, Reporter())) }
         guard let first = arguments.first else { usage(status: 0) }
         arguments.removeFirst()

@@ -219,8 +219,7 @@ struct HalfMapNames {
 
     /// `half1` for `half2` and the other way round in the file's name, not in its folder's.
     static func otherHalf(of path: String) throws -> String {
-        let folder = (path as NSString).deletingLastPathComponent
-        let name = (path as NSString).lastPathComponent
+        let name = PathName(path).name
         let other: String
         if name.contains("half1") {
             other = name.replacingOccurrences(of: "half1", with: "half2")
@@ -231,6 +230,6 @@ struct HalfMapNames {
                 place: "--i", found: "\"\(path)\" has neither half1 nor half2 in its name", expected: "one of them",
                 remedy: "Give the other half with --i2")
         }
-        return path.contains("/") ? (folder == "/" ? "/" : folder + "/") + other : other
+        return PathName(path).sibling(other)
     }
 }

@@ -15,10 +15,9 @@ struct PostprocessOutput {
     let reporter: Reporter
 
     private var root: String { program.general.output }
-    private var folder: String { (root as NSString).deletingLastPathComponent }
     private var pixelSize: Double { input.settings.pixelSizeInAngstrom }
 
-    private func beside(_ name: String) -> String { folder.isEmpty ? name : folder + "/" + name }
+    private func beside(_ name: String) -> String { PathName(root).sibling(name) }
 
     // MARK: Maps and tables
 

@@ -13,7 +13,7 @@ struct AccumulatorFiles {
     init(root: String) { self.root = root }
 
     /// Beside an output map, without its extension.
-    init(output: String) { root = (output as NSString).deletingPathExtension }
+    init(output: String) { root = PathName(output).stem }
 
     private func shape(_ layout: CentredLayout) -> Shape { Shape(x: layout.rowLength, y: layout.rows, z: layout.planes) }
 

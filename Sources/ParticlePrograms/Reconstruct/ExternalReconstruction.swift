@@ -14,7 +14,7 @@ struct ExternalReconstruction {
     let pixelSizeInAngstrom: Double
 
     init(output: String, pixelSizeInAngstrom: Double) {
-        root = (output as NSString).deletingPathExtension + "_external_reconstruct"
+        root = PathName(output).stem + "_external_reconstruct"
         self.pixelSizeInAngstrom = pixelSizeInAngstrom
     }
 

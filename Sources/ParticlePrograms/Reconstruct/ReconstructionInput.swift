@@ -166,7 +166,7 @@ extension ReconstructionInput {
 
     private static func imageName(_ text: String, folder: String) throws -> ImageName {
         var name = try ImageName(parsing: text)
-        if !folder.isEmpty { name.path = (folder as NSString).appendingPathComponent((name.path as NSString).lastPathComponent) }
+        if !folder.isEmpty { name.path = PathName.joined(folder, PathName(name.path).name) }
         return name
     }
 
@@ -323,7 +323,7 @@ extension ReconstructionInput {
 
     private func multiplyByStoredWeights(_ weights: inout [Float], _ particle: Particle) throws {
         guard let name = particle.name else { return }
-        let path = (name.path as NSString).deletingPathExtension + "_weight.mrc"
+        let path = PathName(name.path).stem + "_weight.mrc"
         let stored = try ImageFile.read(path).image
         if stored.shape.count != weights.count {
             throw InputError(place: path, found: "weights of \(stored.shape)", expected: "\(weights.count) values, half a transform of \(name)")

@@ -137,7 +137,7 @@ struct ParticleRepositionProgram: RelionProgram {
     }
 
     private func createFolder(of path: String) throws {
-        let folder = (path as NSString).deletingLastPathComponent
+        let folder = PathName(path).folder
         if folder.isEmpty { return }
         do {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -151,7 +151,7 @@ struct ParticleRepositionProgram: RelionProgram {
         var rows = refinement.particles.rows.selecting(rows: task.particles)
         rows.fill(ParticleColumn.micrographName.label, with: task.output)
         rows.name = ""
-        let base = (task.output as NSString).deletingPathExtension
+        let base = PathName(task.output).stem
         try StarDocument(tables: [rows]).write(to: base + "_coord.star")
     }
 

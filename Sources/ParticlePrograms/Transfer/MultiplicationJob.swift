@@ -25,9 +25,8 @@ struct MultiplicationJob {
 
     /// `a/b.mrcs` → `a/b_word.mrcs`.
     static func name(_ path: String, with word: String) -> String {
-        let url = path as NSString
-        let base = url.deletingPathExtension
-        return url.pathExtension.isEmpty ? "\(path)_\(word)" : "\(base)_\(word).\(url.pathExtension)"
+        let parts = PathName(path)
+        return parts.pathExtension.isEmpty ? "\(path)_\(word)" : "\(parts.stem)_\(word).\(parts.pathExtension)"
     }
 
     /// - Throws: `InputError` for missing columns, files or images, and for images that are no squares of their group's box.

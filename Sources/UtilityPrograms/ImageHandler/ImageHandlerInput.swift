@@ -36,7 +36,7 @@ struct ImageHandlerInput: Sendable {
     ///   - usesMovieNames: reads `rlnMicrographMovieName`.
     init(path: String, keepsStacksWhole: Bool, usesMovieNames: Bool) throws {
         self.path = path
-        if (path as NSString).pathExtension.lowercased() == "star" {
+        if PathName(path).pathExtension.lowercased() == "star" {
             let document = try StarDocument(contentsOf: path)
             let labels = usesMovieNames ? ["rlnMicrographMovieName"] : ["rlnImageName", "rlnMicrographName"]
             guard let (label, table) = labels.lazy.compactMap({ label in

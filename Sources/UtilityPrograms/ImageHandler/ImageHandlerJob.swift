@@ -210,7 +210,7 @@ struct ImageHandlerJob: Sendable {
     private func write(_ file: ImageHandlerOutput.File, _ reports: Reports, _ picture: Picture, _ progress: ProgressBar) throws -> [Outcome] {
         guard let firstIndex = file.items.first else { return [] }
         let first = try outcome(of: firstIndex, reports, context.pool)
-        if (file.path as NSString).pathExtension.lowercased() == "png" {
+        if PathName(file.path).pathExtension.lowercased() == "png" {
             try write(first.image, as: picture, to: file.path)
             progress.advance()
             return [first.outcome]

@@ -22,7 +22,7 @@ struct ImageHandlerOutput: Sendable {
     /// Lays the output out as RELION does.
     /// - Throws: `InputError` when the name does not fit the input.
     init(for input: ImageHandlerInput, output: String) throws {
-        let pathExtension = (output as NSString).pathExtension.lowercased()
+        let pathExtension = PathName(output).pathExtension.lowercased()
         let target = try ImageName(parsing: output)
         if pathExtension == "mrcs" && target.index == nil {
             files = [File(path: output, items: Array(input.items.indices), isStack: true)]
@@ -60,14 +60,14 @@ struct ImageHandlerOutput: Sendable {
 
     /// `Extract/stack_lp.mrcs` for `_lp` and `Extract/stack.mrcs`.
     static func inserting(_ text: String, into path: String) -> String {
-        let stem = (path as NSString).deletingPathExtension
-        let suffix = (path as NSString).pathExtension
+        let stem = PathName(path).stem
+        let suffix = PathName(path).pathExtension
         return suffix.isEmpty ? stem + text : stem + text + "." + suffix
     }
 
     /// The STAR file of the processed images: `particles_lp.star`, or beside a stack in another folder.
     static func starPath(input: String, output: String) -> String {
-        output.contains("/") ? (output as NSString).deletingPathExtension + ".star" : inserting("_" + output, into: input)
+        output.contains("/") ? PathName(output).stem + ".star" : inserting("_" + output, into: input)
     }
 
     /// The input's STAR file with the new names and, in the optics groups, the new box and pixel sizes.

@@ -177,7 +177,7 @@ struct ImageHandlerProgram: RelionProgram {
     ) {
         var lastIndex: [String: Int] = [:]
         for item in input.items { lastIndex[item.name.path] = max(lastIndex[item.name.path] ?? -1, item.name.index ?? -1) }
-        let isPicture = (general.output as NSString).pathExtension.lowercased() == "png"
+        let isPicture = PathName(general.output).pathExtension.lowercased() == "png"
         for (path, last) in lastIndex.sorted(by: { $0.key < $1.key }) {
             let name = ImageName(path: path, index: last < 0 ? nil : last)
             guard let header = check.attempt({ try files.reader(for: name).header }) else { continue }

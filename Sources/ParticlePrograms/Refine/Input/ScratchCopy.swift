@@ -105,7 +105,7 @@ final class ScratchCopy: Sendable {
     ) throws -> Int {
         let box = input.optics[group].box
         let imageBytes = box * box * MemoryLayout<Float>.stride
-        let room = (OutputCheck.freeBytes(at: (path as NSString).deletingLastPathComponent) ?? .max) - spare - 1024
+        let room = (OutputCheck.freeBytes(at: PathName(path).folder) ?? .max) - spare - 1024
         let count = min(rows.count, max(0, room / imageBytes))
         if count == 0 { return 0 }
         let source = StackImageSource(locations: input.images, isSerial: false)
