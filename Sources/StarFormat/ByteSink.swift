@@ -52,6 +52,20 @@ final class ByteSink {
         count &+= bytes.count
     }
 
+    /// Appends `spaces` (12 at most) blanks and the bytes.
+    ///
+    /// Blanks and short texts go as whole words, past their end where need be: what follows is written over them.
+    @inline(__always)
+    func append(_ bytes: UnsafeBufferPointer<UInt8>, indentedBy spaces: Int) {
+        guard let source = bytes.baseAddress else { return append(spaces: spaces) }
+        let target = reserve(16 &+ spaces &+ bytes.count)
+        let blanks: UInt64 = 0x2020_2020_2020_2020
+        UnsafeMutableRawPointer(target).storeBytes(of: blanks, as: UInt64.self)
+        UnsafeMutableRawPointer(target + 8).storeBytes(of: blanks, as: UInt64.self)
+        (target + spaces).update(from: source, count: bytes.count)
+        count &+= spaces &+ bytes.count
+    }
+
     func append(_ text: String) {
         var text = text
         text.withUTF8 { append($0) }

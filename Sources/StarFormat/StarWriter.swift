@@ -65,12 +65,24 @@ struct StarWriter {
     private func writeLoop(_ table: StarTable) throws {
         line("loop_ ")
         for (index, column) in table.columns.enumerated() { line("_\(column.label) #\(index + 1) ") }
-        let fields = table.columns.map { Field($0, in: table) }
+        let fields = table.columns.map(Field.init)
+        // Flat, so that cells of unchanged columns touch no object: [segment * columns + column].
+        let sourceColumns = table.segments.indices.flatMap { segment in fields.map { $0.sourceColumn(segment) } }
         for row in 0..<table.rowCount {
             let (segment, sourceRow) = table.source(ofRow: row)
-            for field in fields {
-                field.append(row: row, segment: segment, sourceRow: sourceRow, to: output)
-                output.append(.space)
+            if segment < table.segments.count {
+                table.segments[segment].withRow(sourceRow) { source in
+                    for index in fields.indices {
+                        let column = sourceColumns[segment * fields.count + index]
+                        if column >= 0 { append(source, column) } else { fields[index].append(row: row, to: output) }
+                        output.append(.space)
+                    }
+                }
+            } else {
+                for field in fields {
+                    field.append(row: row, to: output)
+                    output.append(.space)
+                }
             }
             output.append(.lineFeed)
             if output.count > Self.flushSize { try flush() }
@@ -79,51 +91,50 @@ struct StarWriter {
 
     // MARK: Cells
 
+    /// A cell that came from a file: its text as it was, but quoted text, whose quotes are set anew.
+    @inline(__always)
+    private func append(_ source: StarRow, _ column: Int) {
+        guard let cell = source.bareCell(column) else { return Self.append(source.string(column), to: output) }
+        let count = cell.text.count
+        let isWide = count < Self.numberWidth && !source.isNarrow[column] && cell.isNumber
+        output.append(cell.text, indentedBy: max(0, (isWide ? Self.numberWidth : Self.stringWidth) - count))
+    }
+
     /// One column while its table is written. A class, so that the loop over rows copies no arrays' references.
     private final class Field {
+        private let storage: StarTable.Storage
         private let doubles: [Double]
         private let ints: [Int]
         private let strings: [String]
-        private let columnIndices: [Int]
-        private let segments: [StarCells]
         private let kind: Kind
         private enum Kind { case doubles, ints, strings, source }
 
-        init(_ column: StarTable.Column, in table: StarTable) {
-            var (doubles, ints, strings, indices) = ([Double](), [Int](), [String](), [Int]())
+        init(_ column: StarTable.Column) {
+            var (doubles, ints, strings) = ([Double](), [Int](), [String]())
+            storage = column.storage
             switch column.storage {
             case .doubles(let values): (doubles, kind) = (values, .doubles)
             case .ints(let values): (ints, kind) = (values, .ints)
             case .strings(let values): (strings, kind) = (values, .strings)
-            case .source(let values): (indices, kind) = (values, .source)
+            case .source: kind = .source
             }
-            (self.doubles, self.ints, self.strings, columnIndices) = (doubles, ints, strings, indices)
-            segments = table.segments
+            (self.doubles, self.ints, self.strings) = (doubles, ints, strings)
+        }
+
+        /// Where the values stand in a segment of the file's text; −1 where they do not.
+        func sourceColumn(_ segment: Int) -> Int {
+            if case .source(let columns) = storage, segment < columns.count { columns[segment] } else { -1 }
         }
 
         @inline(__always)
-        func append(row: Int, segment: Int, sourceRow: Int, to output: ByteSink) {
+        func append(row: Int, to output: ByteSink) {
             switch kind {
             case .doubles:
                 output.advance(by: NumberText.write(doubles[row], to: output.reserve(NumberText.maximalWidth)))
             case .ints:
                 output.advance(by: NumberText.write(ints[row], to: output.reserve(NumberText.maximalWidth)))
             case .strings: StarWriter.append(strings[row], to: output)
-            case .source: appendSource(segments[segment], row: sourceRow, column: columnIndices[segment], to: output)
-            }
-        }
-
-        @inline(__always)
-        private func appendSource(_ cells: StarCells, row: Int, column: Int, to output: ByteSink) {
-            if column < 0 { return StarWriter.append("", to: output) }
-            cells.text.bytes.withUnsafeBufferPointer { bytes in
-                let range = cells.tokenRange(row: row, column: column, in: bytes)
-                guard let first = range.first else { return StarWriter.append("", to: output) }
-                if bytes[first].isQuote { return StarWriter.append(Tokens.string(range, in: bytes), to: output) }
-                let token = UnsafeBufferPointer(rebasing: bytes[range])
-                let isWide = token.count < numberWidth && !cells.isNarrow[column] && NumberText.double(token) != nil
-                output.append(spaces: (isWide ? numberWidth : stringWidth) - token.count)
-                output.append(token)
+            case .source: StarWriter.append("", to: output)
             }
         }
     }
