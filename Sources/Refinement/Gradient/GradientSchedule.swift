@@ -15,6 +15,14 @@ package struct GradientSchedule: Sendable, Hashable {
         /// Factor at the beginning, relative to the end.
         case step(Double)
 
+        /// As options and files have it.
+        var text: String {
+            switch self {
+            case .plain: "plain"
+            case .step(let factor): "\(factor)-step"
+            }
+        }
+
         /// `plain`, or `F-step` with F above 0; nil for anything else.
         init?(_ text: String) {
             if text == "plain" {

@@ -25,6 +25,11 @@ extension RefinementEngine {
         }
         settings.gradient.initialSubsetSize = schedule.initialSubsetSize
         settings.gradient.finalSubsetSize = schedule.finalSubsetSize
+        // What is being made is not known to a run that goes on from files: it must find the steps in them.
+        settings.gradient.stepSize = schedule.stepSize
+        settings.gradient.stepSizeScheme = schedule.stepScheme.text
+        settings.tau2FudgeScheme = schedule.fudgeScheme.text
+        settings.tau2FudgeArgument = schedule.fudge
         settings.ignoresAngularChanges = true
         settings.skipsGridding = true
         return schedule

@@ -1,5 +1,8 @@
 import Foundation
+import Parallel
+import Projection
 import Refinement
+import Reporting
 import Testing
 import TestSupport
 
@@ -55,5 +58,44 @@ struct GradientRunTests {
     @Test func stepSizeMatters() throws {
         let usual = try #require(try run().last), short = try #require(try run { $0.gradient.stepSize = 0.05 }.last)
         #expect(usual.models[0].references[0].values != short.models[0].references[0].values)
+    }
+
+    /// What files round is kept here, and moments go through the arrays that files hold.
+    @Test("a run that stops and goes on ends with the same bits", arguments: [RefinementSettings.Dimensionality.twoD, .threeD])
+    func goesOn(dimensionality: RefinementSettings.Dimensionality) throws {
+        let snapshots = try run {
+            $0.dimensionality = dimensionality
+            $0.paddingFactor = 1
+            $0.classCount = 2
+            $0.iterationCount = 4
+            $0.healpixOrder = 0
+            $0.gradient.writeInterval = 1
+        }
+        let middle = try #require(snapshots.first { $0.state.iteration == 2 }), last = try #require(snapshots.last)
+        var model = middle.models[0]
+        let moments = model.gradient, classes = moments.classCount
+        let layout = CentredLayout(dimension: model.isVolume ? .three : .two, box: model.box, padding: 1)
+        model.gradient = GradientMoments(layout: layout, first: (0..<2 * classes).map { moments.firstOnFullGrid($0) },
+                                         second: (0..<classes).map { moments.secondOnFullGrid($0) })
+        var settings = middle.settings
+        settings.start = .references
+        var (data, groups) = try GoldenRun.data(star: SharedData.golden("noisy/particles.star"), folder: SharedData.golden(""))
+        data.particles = middle.particles
+        let output = RecordedOutput()
+        let engine = try RefinementEngine(
+            settings: settings, data: data, references: model.references, groupNames: groups.names, masks: RefinementMasks(),
+            pool: ThreadPool(threads: 2), reporter: Reporter(verbosity: .silent), output: output, checkForAbort: {})
+        engine.resume(middle.state, models: [model])
+        try engine.run()
+        let again = try #require(output.snapshots.last)
+        #expect(again.state.iteration == 4 && output.snapshots.count == 2)
+        #expect(again.state.stepSize == last.state.stepSize && again.models[0].tau2Fudge == last.models[0].tau2Fudge)
+        for index in 0..<classes {
+            #expect(again.models[0].references[index].values == last.models[0].references[index].values)
+            for half in [index, index + classes] {
+                #expect(again.models[0].gradient.firstOnFullGrid(half).values == last.models[0].gradient.firstOnFullGrid(half).values)
+            }
+            #expect(again.models[0].gradient.secondOnFullGrid(index).values == last.models[0].gradient.secondOnFullGrid(index).values)
+        }
     }
 }

@@ -147,6 +147,7 @@ extension ContinuedRun {
             box: file.imageSize, pixelSize: file.pixelSizeInAngstrom, isVolume: file.referenceDimensionality == 3,
             references: references[index], groupNames: particles.groups.names,
             groupParticleCounts: file.groups.map(\.particleCount), opticsGroupCount: file.noiseSpectra.count)
+        model.gradient = moments
         model.tau2 = file.classes.map(\.spectra.tau2)
         model.sigma2 = file.classes.map(\.spectra.sigma2)
         model.dataVersusPrior = file.classes.map(\.spectra.signalToNoise)

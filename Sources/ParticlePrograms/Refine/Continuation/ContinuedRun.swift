@@ -14,6 +14,8 @@ struct ContinuedRun: Sendable {
     let models: [ModelFile]
     /// References by model and class.
     let references: [[RealArray]]
+    /// Moments of the gradient; empty outside gradient refinement.
+    let moments: GradientMoments
     let particles: ParticleInput
 
     /// Reads the optimiser file and all that it names.
@@ -47,12 +49,20 @@ struct ContinuedRun: Sendable {
         if let particles, models.count == modelNames.count {
             for (model, name) in zip(models, modelNames) { Self.checkAgreement(model, particles, file: name, &check) }
         }
+        var moments = GradientMoments()
+        if optimiser.isGradientRefinement, let model = models.first {
+            moments = check.attempt { try MomentFiles.read(model) } ?? moments
+            if moments.isEmpty {
+                reporter.warning("\(optimiser.modelFile) names no moments of the gradient: they start anew.")
+            }
+        }
         try check.finish()
         guard let particles, let sampling else { throw InputError(place: optimiserFile, found: "cannot be continued") }
         self.particles = particles
         self.sampling = sampling
         self.models = models
         self.references = references
+        self.moments = moments
     }
 
     private static func reference(_ one: ModelFile.ClassModel, of model: ModelFile) throws -> RealArray {
@@ -101,6 +111,10 @@ extension RefineProgram {
         guard let run else { return }
         var settings = continuedSettings(from: run.settings, context: context)
         settings.outputRoot = continuedRoot(run, context: context)
+        check.require(
+            run.moments.isEmpty || settings.paddingFactor == Int(run.models[0].paddingFactor), "--pad",
+            found: "is \(settings.paddingFactor), the gradient of the earlier run is padded by \(Int(run.models[0].paddingFactor))",
+            expected: "the same padding", remedy: "Leave --pad out")
         var program = self
         if !context.isGiven("--solvent_mask") { program.general.solventMask = run.optimiser.solventMask }
         if !context.isGiven("--solvent_mask2") { program.general.solventMask2 = run.optimiser.secondSolventMask }

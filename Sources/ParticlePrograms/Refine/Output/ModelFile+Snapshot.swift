@@ -36,6 +36,9 @@ extension ModelFile {
                 : String(format: "%08d@", index + 1) + names.classes(half: half)
             return ClassModel(model, class: index, name: name)
         }
+        for (index, name) in MomentFiles.classNames(model, names).enumerated() {
+            (classes[index].firstMomentImage, classes[index].secondMomentImage) = (name.first, name.second)
+        }
     }
 }
 

@@ -26,6 +26,16 @@ struct RefinementFileNames: Sendable {
         stem + Self.half(half) + String(format: "_class%03d.mrc", index + 1)
     }
 
+    /// First moments of the gradient of all 2D references: of the classes from one half of the particles, then from the other.
+    var firstMoments: String { stem + "_1moment.mrcs" }
+
+    var secondMoments: String { stem + "_2moment.mrcs" }
+
+    /// - Parameter index: of the class, counted from 0; class count + class for the second half of the particles.
+    func firstMoment(_ index: Int) -> String { stem + String(format: "_1moment%03d.mrc", index + 1) }
+
+    func secondMoment(_ index: Int) -> String { stem + String(format: "_2moment%03d.mrc", index + 1) }
+
     func angularDistribution(class index: Int, half: Int?) -> String {
         stem + Self.half(half) + String(format: "_class%03d_angdist.bild", index + 1)
     }

@@ -38,6 +38,7 @@ final class RefinementFiles: RefinementOutput {
         let names = RefinementFileNames(root: root, iteration: snapshot.isFinal ? nil : snapshot.state.iteration)
         if !snapshot.settings.skipsMaximisation {
             try writeMaps(snapshot, names)
+            if let model = snapshot.models.first { try MomentFiles.write(model, names) }
             try writeModels(snapshot, names)
         }
         try dataTable(snapshot).write(to: names.data)
