@@ -27,10 +27,10 @@ extension ExpectationWorker {
         let rows = scout.slices.rowCount, shifts = shiftCount
         let scores = self.scores.base + scoreStarts[index]
         let scale = squaredScale(index)
-        var best = fullScoreOfBest(scores, rows: rows, index: index)
+        var bar = fullScoreOfBest(scores, rows: rows, index: index, scout: scout, scale: scale)
         for row in 0..<rows {
             let line = scores + row * shifts
-            let threshold = best - ScoutTable.margin - scout.reach(row, scale: scale)
+            let threshold = bar.threshold(reach: scout.reach(row, scale: scale))
             if maximum_of(line, shifts) < threshold {
                 line.update(repeating: -.infinity, count: shifts)
                 continue
@@ -44,21 +44,23 @@ extension ExpectationWorker {
                     significantShifts.append(shift)
                 }
             }
-            best = max(best, scoreRow(row, shifts: significantShifts, index: index, into: line))
+            bar.raise(to: scoreRow(row, shifts: significantShifts, index: index, into: line))
         }
     }
 
-    /// The full score of the sample that scored best at low resolution.
-    private func fullScoreOfBest(_ scores: UnsafeMutablePointer<Float>, rows: Int, index: Int) -> Float {
+    /// The bar that the sample sets which scored best at low resolution.
+    private func fullScoreOfBest(_ scores: UnsafeMutablePointer<Float>, rows: Int, index: Int, scout: ScoutTable,
+                                 scale: Float) -> ScoutBar {
         let maximum = maximum_of(scores, rows * shiftCount)
-        guard maximum.isFinite else { return -.infinity }
+        guard maximum.isFinite else { return ScoutBar(full: -.infinity, first: -.infinity, reach: 0) }
         var place: UInt32 = 0
         _ = positions_above(scores, rows * shiftCount, maximum.nextDown, &place, 1)
         let row = Int(place) / shiftCount
         significantShifts.removeAll(keepingCapacity: true)
         significantShifts.append(Int(place) % shiftCount)
         // Scored again in its turn, from the same pixels.
-        return scoreRow(row, shifts: significantShifts, index: index, into: childProducts.base)
+        let full = scoreRow(row, shifts: significantShifts, index: index, into: childProducts.base)
+        return ScoutBar(full: full, first: maximum, reach: scout.reach(row, scale: scale))
     }
 
     /// Full scores of some shifts of one orientation, written at their places of `line`; the best of them.
