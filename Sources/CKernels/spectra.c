@@ -43,18 +43,6 @@ void add_scaled(float alpha, const float *restrict x, size_t length, float *rest
 }
 
 DISPATCHED
-void add_scaled_power(float alpha, const float *restrict re, const float *restrict im, size_t length,
-                      float *restrict power) {
-  for (size_t k = 0; k < length; k++) power[k] += alpha * (re[k] * re[k] + im[k] * im[k]);
-}
-
-DISPATCHED
-void add_real_product(const float *restrict a_re, const float *restrict a_im, const float *restrict b_re,
-                      const float *restrict b_im, size_t length, float *restrict cross) {
-  for (size_t k = 0; k < length; k++) cross[k] += a_re[k] * b_re[k] + a_im[k] * b_im[k];
-}
-
-DISPATCHED
 float maximum_of(const float *x, size_t length) {
   float m = -INFINITY;
   for (size_t k = 0; k < length; k++) m = x[k] > m ? x[k] : m;

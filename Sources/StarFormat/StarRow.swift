@@ -3,8 +3,8 @@ struct StarRow {
     let bytes: UnsafeBufferPointer<UInt8>
     let start: Int
     /// Of the row's cells, relative to `start`.
-    let offsets: UnsafePointer<UInt32>
-    let isNarrow: UnsafePointer<Bool>
+    let offsets: UnsafeBufferPointer<UInt32>
+    let isNarrow: UnsafeBufferPointer<Bool>
 
     struct Cell {
         let text: UnsafeBufferPointer<UInt8>
@@ -56,8 +56,9 @@ extension StarCells {
         try text.bytes.withUnsafeBufferPointer { bytes in
             try offsets.withUnsafeBufferPointer { offsets in
                 try isNarrow.withUnsafeBufferPointer { isNarrow in
-                    try body(StarRow(bytes: bytes, start: rowStarts[row], offsets: offsets.baseAddress! + row * columnCount,
-                                     isNarrow: isNarrow.baseAddress!))
+                    let cells = row * columnCount..<(row + 1) * columnCount
+                    return try body(StarRow(bytes: bytes, start: rowStarts[row], offsets: .init(rebasing: offsets[cells]),
+                                            isNarrow: isNarrow))
                 }
             }
         }

@@ -62,11 +62,6 @@ void complex_multiply(const float *a_re, const float *a_im, const float *b_re, c
                       float *out_re, float *out_im);
 /// y += alpha * x.
 void add_scaled(float alpha, const float *x, size_t length, float *y);
-/// power += alpha * (re^2 + im^2).
-void add_scaled_power(float alpha, const float *re, const float *im, size_t length, float *power);
-/// cross += alpha * Re(a * conj(b)).
-void add_real_product(const float *a_re, const float *a_im, const float *b_re, const float *b_im, size_t length,
-                      float *cross);
 /// Adds a weighted sum of shifts of an image to a slice: sum += X * sum_s weights[s] * e_s, e_s the planar phase factors at
 /// phases + shifts[s] * 2 * stride; weight_sum += total * image_weights. Spectra have 2 * stride floats, weights stride.
 void add_shifted_sum(const float *image, const float *image_weights, float total, const float *phases,

@@ -52,7 +52,7 @@ struct Expectation {
                 if let particle = outcome.samples, !particle.entries.isEmpty { samples.append(particle) }
             }
             if !sums.accumulators.isEmpty {
-                MergedSlices(context: context, particles: samples, pool: pool).insert(into: sums.accumulators, memory: &sliceMemory)
+                SampleInsertion(context: context, particles: samples, pool: pool).insert(into: sums.accumulators, memory: &sliceMemory)
             }
             next += round.count
             let bytes = samples.reduce(0) { $0 + $1.bytes } / max(1, round.count)

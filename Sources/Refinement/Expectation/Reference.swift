@@ -13,28 +13,19 @@ final class ReferenceSet: Sendable {
         self.isVolume = isVolume
     }
 
-    /// The image matrix of an orientation as the kernels take it (a plane uses the first four numbers).
-    func matrix(_ rotation: RotationMatrix, _ geometry: SliceGeometry) -> (Float, Float, Float, Float, Float, Float) {
-        if isVolume { return geometry.matrix3D(rotation) }
-        let m = geometry.matrix2D(rotation)
-        return (m.0, m.1, m.2, m.3, 0, 0)
-    }
-
     /// Writes the planar slice of reference `index` in orientation `rotation`.
     @inline(__always)
     func extract(_ index: Int, _ rotation: RotationMatrix, _ geometry: SliceGeometry, _ layout: PixelLayout,
                  into planar: UnsafeMutablePointer<Float>) {
         var box = references[index].box
         var rows = layout.rows
-        if isVolume {
-            var m = geometry.matrix3D(rotation)
-            withUnsafeBytes(of: &m) {
-                slice_extract_3d(&box, $0.assumingMemoryBound(to: Float.self).baseAddress, &rows, planar, planar + layout.stride)
-            }
-        } else {
-            var m = geometry.matrix2D(rotation)
-            withUnsafeBytes(of: &m) {
-                slice_extract_2d(&box, $0.assumingMemoryBound(to: Float.self).baseAddress, &rows, planar, planar + layout.stride)
+        var matrix = geometry.matrix(rotation, isVolume: isVolume)
+        withUnsafeBytes(of: &matrix) {
+            let matrix = $0.assumingMemoryBound(to: Float.self).baseAddress
+            if isVolume {
+                slice_extract_3d(&box, matrix, &rows, planar, planar + layout.stride)
+            } else {
+                slice_extract_2d(&box, matrix, &rows, planar, planar + layout.stride)
             }
         }
     }

@@ -25,11 +25,16 @@ struct SliceGeometry: Sendable, Hashable {
         return (Float(c0.x), Float(c1.x), Float(c0.y), Float(c1.y), Float(c0.z), Float(c1.z))
     }
 
-    /// 2 × 2 for a plane.
+    /// 2 × 2 for a plane, in the first four numbers.
     @inline(__always)
-    func matrix2D(_ r: RotationMatrix) -> (Float, Float, Float, Float) {
+    func matrix2D(_ r: RotationMatrix) -> (Float, Float, Float, Float, Float, Float) {
         let a = r.row0, b = r.row1
         let c0 = a * planar[0] + b * planar[2], c1 = a * planar[1] + b * planar[3]
-        return (Float(c0.x), Float(c1.x), Float(c0.y), Float(c1.y))
+        return (Float(c0.x), Float(c1.x), Float(c0.y), Float(c1.y), 0, 0)
+    }
+
+    @inline(__always)
+    func matrix(_ r: RotationMatrix, isVolume: Bool) -> (Float, Float, Float, Float, Float, Float) {
+        isVolume ? matrix3D(r) : matrix2D(r)
     }
 }

@@ -38,11 +38,6 @@ final class StartingAverages {
         var contrast = [Float](repeating: 1, count: layout.stride)
         if settings.correctsCTF { contrast = contrastValues(particle, optics) }
         let geometry = SliceGeometry(padding: accumulators[0].layout.padding, extentRatio: 1, magnification: [1, 0, 0, 1])
-        var matrix = geometry.matrix3D(rotation)
-        if !model.isVolume {
-            let m = geometry.matrix2D(rotation)
-            matrix = (m.0, m.1, m.2, m.3, 0, 0)
-        }
         var data = [Float](repeating: 0, count: layout.planarCount), weights = [Float](repeating: 0, count: layout.stride)
         for pixel in 0..<layout.count {
             let value = spectrum.values[Int(positions[pixel])], factor = contrast[pixel] * layout.centringSign[pixel]
@@ -54,7 +49,7 @@ final class StartingAverages {
         data.withUnsafeBufferPointer { data in
             weights.withUnsafeBufferPointer { weights in
                 guard let data = data.baseAddress, let weights = weights.baseAddress else { return }
-                let slice = WeightedSlice(matrix: matrix, layout: layout, data: data, weights: weights, weight: 1)
+                let slice = WeightedSlice(matrix: geometry.matrix(rotation, isVolume: model.isVolume), layout: layout, data: data, weights: weights, weight: 1)
                 for slab in 0..<accumulator.slabCount { accumulator.insert([slice], slab: slab) }
             }
         }

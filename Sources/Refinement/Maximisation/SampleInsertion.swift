@@ -9,7 +9,7 @@ import Parallel
 /// particle order. Slices are made in waves of bounded memory, in parallel over orientations, then inserted in parallel over
 /// slabs of the accumulators; neither order depends on the number of threads. Floor: 4 flops per pixel and sample for the phase
 /// factors, 12 per pixel, particle and orientation; one insertion per orientation.
-struct MergedSlices {
+struct SampleInsertion {
     let context: ExpectationContext
     let particles: [WeightedSamples]
     let pool: ThreadPool
@@ -139,7 +139,7 @@ struct MergedSlices {
         let entry = first.entries[Int(places[places.startIndex].entry)]
         let rotation = entry.orientation.map { context.grid.fine(index: $0) } ?? first.fixedRotation ?? .identity
         if context.isGradient { subtractReference(Int(entry.reference), rotation, group, factors: factors, from: row) }
-        return WeightedSlice(matrix: context.references.matrix(rotation, group.geometry), layout: layout, data: UnsafePointer(row),
+        return WeightedSlice(matrix: group.geometry.matrix(rotation, isVolume: context.references.isVolume), layout: layout, data: UnsafePointer(row),
                              weights: UnsafePointer(weights), weight: 1)
     }
 
