@@ -24,6 +24,7 @@ let package = Package(
         .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
         .systemLibrary(name: "CCompress", pkgConfig: "libzstd",
                        providers: [.apt(["zlib1g-dev", "libbz2-dev", "liblzma-dev", "libzstd-dev"])]),
+        .systemLibrary(name: "CTIFF", pkgConfig: "libtiff-4", providers: [.apt(["libtiff-dev"])]),
         .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
         .target(name: "CKernels", cSettings: fastC),
 
@@ -35,7 +36,7 @@ let package = Package(
 
         // Row 2: file formats.
         .target(name: "StarFormat", dependencies: ["Reporting"]),
-        .target(name: "ImageFormats", dependencies: ["Arrays", "Reporting", "CPNG", "CCompress", "CKernels"]),
+        .target(name: "ImageFormats", dependencies: ["Arrays", "Reporting", "CPNG", "CTIFF", "CCompress", "CKernels"]),
         .target(name: "TextFormats", dependencies: ["Reporting", "CCompress"]),
 
         // Row 3: geometry and physics.
@@ -78,7 +79,7 @@ let package = Package(
         .target(name: "TestSupport", dependencies: ["Arrays", "ImageFormats", "StarFormat"], path: "Tests/TestSupport"),
         .testTarget(name: "FoundationTests", dependencies: ["Arrays", "Parallel", "Reporting", "Randomness", "TestSupport"]),
         .testTarget(name: "StarFormatTests", dependencies: ["StarFormat", "TestSupport"]),
-        .testTarget(name: "ImageFormatsTests", dependencies: ["ImageFormats", "TestSupport"]),
+        .testTarget(name: "ImageFormatsTests", dependencies: ["ImageFormats", "Parallel", "CCompress", "TestSupport"]),
         .testTarget(name: "TextFormatsTests", dependencies: ["TextFormats", "TestSupport"]),
         .testTarget(name: "GeometryTests", dependencies: ["Geometry", "TestSupport"]),
         .testTarget(name: "OpticsTests", dependencies: ["Optics", "TestSupport"]),

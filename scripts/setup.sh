@@ -2,7 +2,7 @@
 # Installs the Debian packages that the suite links against, where they are missing, and checks the Swift tool chain.
 set -euo pipefail
 
-packages=(libfftw3-dev libopenblas-dev libpng-dev libcairo2-dev zlib1g-dev libbz2-dev liblzma-dev libzstd-dev pkg-config)
+packages=(libfftw3-dev libopenblas-dev libpng-dev libtiff-dev libcairo2-dev zlib1g-dev libbz2-dev liblzma-dev libzstd-dev pkg-config)
 oldest_swift=6.1
 swift=${SWIFT:-swift}
 
@@ -11,7 +11,7 @@ is_installed() { dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q "ok ins
 install_missing_packages() {
     command -v dpkg-query >/dev/null || {
         echo "setup: this is not Debian or Ubuntu. Install the development files of: FFTW 3 (single and double)," >&2
-        echo "       OpenBLAS, libpng, cairo, zlib, bzip2, xz, zstd; and pkg-config. Then go on with: make build" >&2
+        echo "       OpenBLAS, libpng, libtiff, cairo, zlib, bzip2, xz, zstd; and pkg-config. Then go on with: make build" >&2
         return 0
     }
     local missing=()

@@ -30,9 +30,7 @@ final class ByteSource: Sendable {
             return
         }
         defer { close(descriptor) }
-        var packed = [UInt8](repeating: 0, count: fileSize)
-        try packed.withUnsafeMutableBytes { try Self.readFully(descriptor, into: $0, at: 0, path: path) }
-        let bytes = try Decompression.unpack(packed, compression, path: path)
+        let bytes = try Decompression.unpack(path, compression)
         byteCount = bytes.count
         storage = .memory(bytes)
     }

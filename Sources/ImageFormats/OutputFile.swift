@@ -53,6 +53,13 @@ final class OutputFile: Sendable {
 
     func write(_ bytes: [UInt8], at offset: Int) throws { try bytes.withUnsafeBytes { try write($0, at: offset) } }
 
+    /// A second descriptor of the file, for libraries that write by themselves; the caller closes it, before `commit` or after it.
+    func duplicatedDescriptor() throws -> Int32 {
+        let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+        guard copy >= 0 else { throw InputError.system("write", path: path, code: errno) }
+        return copy
+    }
+
     /// Closes the file and gives it its name.
     func commit() throws {
         isCommitted.store(true, ordering: .relaxed)

@@ -2,6 +2,7 @@
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
+#include "electron_events.h"
 #include "slices.h"
 #include "transfer_function.h"
 
