@@ -65,12 +65,14 @@ let package = Package(
         .target(name: "ParticlePrograms",
                 dependencies: ["ProgramKit", "Refinement", "Postprocessing", "ImageFormats", "StarFormat", "TextFormats",
                                "Metadata", "Geometry", "Fourier", "Imaging", "Plotting", "Simulation"]),
+        .target(name: "MicrographPrograms",
+                dependencies: ["ProgramKit", "ImageFormats", "StarFormat", "TextFormats", "Metadata", "Imaging", "Optics", "Randomness"]),
         .target(name: "UtilityPrograms",
                 dependencies: ["ProgramKit", "ImageFormats", "StarFormat", "Metadata", "Imaging", "Projection", "Plotting",
                                "Randomness"]),
 
         // Row 10: the executable.
-        .executableTarget(name: "relion", dependencies: ["ProgramKit", "Reporting", "ParticlePrograms", "UtilityPrograms"]),
+        .executableTarget(name: "relion", dependencies: ["ProgramKit", "Reporting", "MicrographPrograms", "ParticlePrograms", "UtilityPrograms"]),
 
         // Tests and benchmarks.
         .executableTarget(name: "relion-bench",
@@ -86,7 +88,7 @@ let package = Package(
         .testTarget(name: "OptimisationTests", dependencies: ["Optimisation", "TestSupport"]),
         .testTarget(name: "MetadataTests", dependencies: ["Metadata", "TestSupport"]),
         .testTarget(name: "FourierTests", dependencies: ["Fourier", "TestSupport"]),
-        .testTarget(name: "ImagingTests", dependencies: ["Imaging", "ImageFormats", "TestSupport"]),
+        .testTarget(name: "ImagingTests", dependencies: ["Imaging", "ImageFormats", "Parallel", "TestSupport"]),
         .testTarget(name: "ProjectionTests", dependencies: ["Projection", "TestSupport"]),
         .testTarget(name: "SimulationTests", dependencies: ["Simulation", "TestSupport"]),
         .testTarget(name: "RefinementTests",
@@ -94,9 +96,9 @@ let package = Package(
         .testTarget(name: "PostprocessingTests", dependencies: ["Postprocessing", "ImageFormats", "StarFormat", "TestSupport"]),
         .testTarget(name: "PlottingTests", dependencies: ["Plotting", "TestSupport"]),
         .testTarget(name: "ProgramTests",
-                    dependencies: ["ProgramKit", "ParticlePrograms", "UtilityPrograms", "ImageFormats", "StarFormat", "Metadata",
+                    dependencies: ["ProgramKit", "MicrographPrograms", "ParticlePrograms", "UtilityPrograms", "ImageFormats", "StarFormat", "Metadata",
                                    "Refinement", "TestSupport"]),
         .testTarget(name: "ConformanceTests",
-                    dependencies: ["ProgramKit", "ParticlePrograms", "UtilityPrograms", "TestSupport"]),
+                    dependencies: ["ProgramKit", "MicrographPrograms", "ParticlePrograms", "UtilityPrograms", "TestSupport"]),
     ]
 )

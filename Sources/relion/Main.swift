@@ -1,4 +1,5 @@
 import Foundation
+import MicrographPrograms
 import ParticlePrograms
 import ProgramKit
 import Reporting
@@ -8,7 +9,7 @@ import UtilityPrograms
 /// as `relion_refine …`.
 @main
 struct Main {
-    static let table = ProgramTable(ParticlePrograms.programs + UtilityPrograms.programs)
+    static let table = ProgramTable(MicrographPrograms.programs + ParticlePrograms.programs + UtilityPrograms.programs)
 
     static func main() {
         var arguments = CommandLine.arguments

@@ -1,4 +1,5 @@
 import Foundation
+import MicrographPrograms
 import ParticlePrograms
 import ProgramKit
 import TestSupport
@@ -22,7 +23,7 @@ private struct ReferenceOptions: Decodable {
 
 @Suite("Options are those of RELION", .enabled(if: ReferenceOptions.isPresent, SharedData.hint))
 struct OptionTableTests {
-    static let programs = ParticlePrograms.programs + UtilityPrograms.programs
+    static let programs = MicrographPrograms.programs + ParticlePrograms.programs + UtilityPrograms.programs
 
     /// Options whose default differs on purpose, with the reason.
     static let deliberate = [

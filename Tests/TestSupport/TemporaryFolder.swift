@@ -5,8 +5,12 @@ package final class TemporaryFolder: Sendable {
     package let url: URL
     package var path: String { url.path }
 
-    package init() throws {
-        url = FileManager.default.temporaryDirectory.appendingPathComponent("relion-test-" + UUID().uuidString)
+    /// - Parameter inMemory: for tests that write many thousands of files; a file system in memory is used where the machine has one.
+    package init(inMemory: Bool = false) throws {
+        let memory = "/dev/shm"
+        let isUsable = inMemory && FileManager.default.isWritableFile(atPath: memory)
+        let parent = isUsable ? URL(fileURLWithPath: memory) : FileManager.default.temporaryDirectory
+        url = parent.appendingPathComponent("relion-test-" + UUID().uuidString)
         try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
     }
 

@@ -1,0 +1,11 @@
+import ProgramKit
+
+/// The programs of this target, for the executable's table.
+package enum MicrographPrograms {
+    package static let programs: [ProgramEntry] = [
+        ProgramEntry(ConvertToTIFFProgram.self),
+        ProgramEntry(EERTrajectoryProgram.self),
+        ProgramEntry(EstimateGainProgram.self),
+        ProgramEntry(ImportProgram.self),
+    ]
+}
