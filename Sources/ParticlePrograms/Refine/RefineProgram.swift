@@ -78,7 +78,8 @@ struct RefineProgram: RelionProgram {
         RefinementFiles(
             input: particles, root: root, commandLine: context.commandLine,
             masks: .init(
-                solvent: general.solventMask.ifGiven ?? "None", second: general.solventMask2.ifGiven ?? "None"),
+                solvent: general.solventMask.ifGiven ?? "None", second: general.solventMask2.ifGiven ?? "None",
+                localSymmetry: general.localSymmetry.ifGiven ?? "None"),
             pooledParticles: computation.pool * context.pool.threadCount)
     }
 

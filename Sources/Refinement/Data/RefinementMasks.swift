@@ -1,4 +1,5 @@
 import Arrays
+import Imaging
 
 /// Masks that are applied to references after each iteration, all of the references' box; values within 0...1.
 package struct RefinementMasks: Sendable {
@@ -9,5 +10,7 @@ package struct RefinementMasks: Sendable {
     /// `--lowpass_mask`: region that is kept low-pass filtered to `lowPassResolution` Å.
     package var lowPass: RealArray?
     package var lowPassResolution = 0.0
+    /// `--local_symmetry`: domains whose copies are averaged.
+    package var localSymmetry: LocalSymmetry?
     package init() {}
 }

@@ -142,8 +142,9 @@ extension RefinementEngine {
         }
     }
 
-    /// Centring and solvent flattening, which need the maps of all classes.
+    /// Local symmetry, centring and solvent flattening, which need the maps of all classes.
     func finishReferences() {
+        averageDomains()
         let mayMove = !isGradientIteration || gradientSchedule?.centersClasses(iteration: state.iteration) != false
         if settings.centersClasses && !settings.splitsRandomHalves && mayMove { centreReferences() }
         // The joined maps stay unmasked for validation.
@@ -153,6 +154,16 @@ extension RefinementEngine {
             ?? ReferenceGrid.softSphere(models[0].references[0].shape, radius: radius, edge: Double(settings.maskEdgeInPixels))
         for half in models.indices {
             models[half].references = models[half].references.map { flattened($0, mask: sphere) }
+        }
+    }
+
+    /// The FSC is that of the halves before; the joined maps at the end stay as the data have them.
+    private func averageDomains() {
+        guard let symmetry = masks.localSymmetry, !(settings.splitsRandomHalves && state.hasConverged) else { return }
+        reporter.timed("local symmetry") {
+            for half in models.indices {
+                models[half].references = models[half].references.map { symmetry.averaged($0, pool: pool) }
+            }
         }
     }
 

@@ -69,6 +69,28 @@ struct RefineFilesTests {
         #expect(halves.allSatisfy { $0 == 1 || $0 == 2 } && Set(halves).count == 2)
     }
 
+    @Test("local symmetry changes the map, and continued runs find its file")
+    func localSymmetry() throws {
+        let fixture = try RefineFixture()
+        let header = "data_\n\nloop_\n_rlnMaskName #1\n_rlnAngleRot #2\n_rlnAngleTilt #3\n_rlnAnglePsi #4\n"
+            + "_rlnOriginXAngst #5\n_rlnOriginYAngst #6\n_rlnOriginZAngst #7\n"
+        let file = try fixture.folder.write(header + "\(fixture.folder.path)/mask.mrc 0 90 0 4 0 0\n", to: "symmetry.star")
+        let arguments = fixture.arguments + [
+            "--healpix_order", "0", "--oversampling", "0", "--offset_range", "2", "--random_seed", "1", "--dont_check_norm",
+        ]
+        let map = fixture.folder.file("out/run_it001_class001.mrc")
+        #expect(refine(arguments + ["--iter", "1"]).status == 0)
+        let plain = try ImageFile.read(map).image
+        let result = refine(arguments + ["--iter", "1", "--local_symmetry", file])
+        #expect(result.status == 0, "\(result.text)")
+        #expect(try ImageFile.read(map).image != plain)
+        let optimiser = fixture.folder.file("out/run_it001_optimiser.star")
+        #expect(try OptimiserFile(contentsOf: optimiser).localSymmetryFile == file)
+        try FileManager.default.removeItem(atPath: file)
+        let continued = refine(["--continue", optimiser, "--iter", "2"])
+        #expect(continued.status == 1 && continued.text.contains("symmetry.star"), "\(continued.text)")
+    }
+
     @Test("the clean-up of scratch happens, and images from scratch give the same files")
     func scratch() throws {
         let plain = try run(["--iter", "1"])

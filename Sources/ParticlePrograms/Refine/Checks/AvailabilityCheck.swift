@@ -6,7 +6,6 @@ extension RefineProgram {
         refuseHelices(&check, context: context)
         refuseTomography(&check, context: context)
         refuseMultibody(&check)
-        check.refuse("--local_symmetry", given: general.localSymmetry.ifGiven != nil)
         check.refuse("--tau", given: general.tau2Spectrum.ifGiven != nil)
         check.refuse("--pad_ctf", given: correction.padCTF)
         check.refuse("--NN", given: expert.nearestNeighbour)

@@ -78,6 +78,11 @@ extension RefineProgram {
         masks.secondSolvent = read(general.solventMask2)
         masks.lowPass = read(general.lowpassMask)
         masks.lowPassResolution = general.lowpass
+        if let file = general.localSymmetry.ifGiven, let frame {
+            masks.localSymmetry = check.attempt {
+                try LocalSymmetryInput.read(file, frame: frame, dimensionality: dimensionality, reporter: reporter)
+            }
+        }
         return masks
     }
 

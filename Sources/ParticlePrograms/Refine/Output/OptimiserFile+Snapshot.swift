@@ -4,10 +4,11 @@ import ProgramKit
 import Refinement
 
 extension OptimiserFile {
-    /// Names of mask files; `None` where there is none.
+    /// Names of files with masks and local symmetry; `None` where there is none.
     struct MaskNames: Sendable {
         var solvent = "None"
         var second = "None"
+        var localSymmetry = "None"
     }
 
     /// The state of a run as a file.
@@ -29,6 +30,7 @@ extension OptimiserFile {
         iteration = snapshot.isFinal ? -1 : snapshot.state.iteration
         solventMask = masks.solvent
         secondSolventMask = masks.second
+        localSymmetryFile = masks.localSymmetry
         self.pooledParticles = pooledParticles
         set(settings)
         setGradient(settings, snapshot.state)
