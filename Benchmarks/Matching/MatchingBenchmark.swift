@@ -87,7 +87,7 @@ enum MatchingBenchmark {
     }
 
     private static func box(_ data: AlignedBuffer<Float>) -> fourier_box {
-        fourier_box(data: data.base, width: 60, height: 119, depth: 119, origin_y: 59, origin_z: 59)
+        fourier_box(data: data.base, width: 60, height: 119, depth: 119, origin_y: 59, origin_z: 59, linear_limit: .infinity)
     }
 
     private static func extraction() -> Measurement {

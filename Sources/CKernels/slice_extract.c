@@ -4,6 +4,8 @@
 // bytes read. The corners (x, x + 1) are neighbours in memory, so four 16-byte loads fetch them. Positions and weights of a
 // block of pixels are computed first, in vectors, then the block is interpolated pixel by pixel. Bound by the cache that
 // holds the box.
+#include <math.h>
+
 #include "slices.h"
 #include "dispatch.h"
 
@@ -13,6 +15,29 @@ typedef float f4 __attribute__((vector_size(16), aligned(8)));
 typedef float f2 __attribute__((vector_size(8), aligned(8)));
 
 #define BLOCK 32
+
+/// Moves what lies beyond the linear limit to the nearest element: n pixels from (x, y) on. Fractions then are 0.
+static void snap_3d(const fourier_box *box, const float m[6], float x, float y, int32_t n, float *fx, float *fy, float *fz,
+                    int32_t *offset) {
+  const int32_t width = box->width, plane = box->width * box->height;
+  for (int32_t i = 0; i < n; i++) {
+    const float px = m[0] * (x + (float)i) + m[1] * y, py = m[2] * (x + (float)i) + m[3] * y;
+    const float pz = m[4] * (x + (float)i) + m[5] * y;
+    if (px * px + py * py + pz * pz < box->linear_limit) continue;
+    offset[i] += (fx[i] >= 0.5f) + (fy[i] >= 0.5f) * width + (fz[i] >= 0.5f) * plane;
+    fx[i] = fy[i] = fz[i] = 0.0f;
+  }
+}
+
+static void snap_2d(const fourier_box *box, const float m[4], float x, float y, int32_t n, float *fx, float *fy,
+                    int32_t *offset) {
+  for (int32_t i = 0; i < n; i++) {
+    const float px = m[0] * (x + (float)i) + m[1] * y, py = m[2] * (x + (float)i) + m[3] * y;
+    if (px * px + py * py < box->linear_limit) continue;
+    offset[i] += (fx[i] >= 0.5f) + (fy[i] >= 0.5f) * box->width;
+    fx[i] = fy[i] = 0.0f;
+  }
+}
 
 DISPATCHED
 void slice_extract_3d(const fourier_box *box, const float m[6], const slice_rows *rows, float *re, float *im) {
@@ -43,6 +68,7 @@ void slice_extract_3d(const fourier_box *box, const float m[6], const slice_rows
         sign[i] = s;
         offset[i] = origin + (int32_t)iz * plane + (int32_t)iy * width + (int32_t)ix;
       }
+      if (box->linear_limit < INFINITY) snap_3d(box, m, (float)(first + begin), y, n, fx, fy, fz, offset);
       for (int32_t i = 0; i < n; i++) {
         const float *p = data + 2 * (ptrdiff_t)offset[i];
         const float *q = p + 2 * (ptrdiff_t)width, *r = p + 2 * (ptrdiff_t)plane, *t = r + 2 * (ptrdiff_t)width;
@@ -88,6 +114,7 @@ void slice_extract_2d(const fourier_box *box, const float m[4], const slice_rows
         sign[i] = s;
         offset[i] = origin + (int32_t)iy * width + (int32_t)ix;
       }
+      if (box->linear_limit < INFINITY) snap_2d(box, m, (float)(first + begin), y, n, fx, fy, offset);
       for (int32_t i = 0; i < n; i++) {
         const float *p = data + 2 * (ptrdiff_t)offset[i];
         const f4 a = *(const f4 *)p, b = *(const f4 *)(p + 2 * (ptrdiff_t)width);

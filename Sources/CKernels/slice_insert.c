@@ -5,6 +5,8 @@
 // box. A box is cut in slabs of z, one task a slab, so that threads
 // never share an element and every element sums its slices in the order in which they are given: the bits do not
 // depend on the number of threads. Rows are clipped to a slab analytically.
+#include <math.h>
+
 #include "slices.h"
 #include "dispatch.h"
 
@@ -42,6 +44,7 @@ void slice_insert_3d(const fourier_box *box, const float m[6], const slice_rows 
   const int32_t width = box->width, plane = box->width * box->height;
   const ptrdiff_t row_step = 4 * (ptrdiff_t)width, plane_step = 4 * (ptrdiff_t)plane;
   float *sums = box->data;
+  const int snaps = box->linear_limit < INFINITY;
   for (int32_t row = 0; row < rows->row_count; row++) {
     const float y = (float)rows->y[row];
     const float bx = m[1] * y, by = m[3] * y, bz = m[5] * y;
@@ -58,10 +61,16 @@ void slice_insert_3d(const fourier_box *box, const float m[6], const slice_rows 
         if ((ux < 0.0f) != (side == 1)) continue;
         const float px = ux * s;
         const float py = (m[2] * (float)x + by) * s, pz = (m[4] * (float)x + bz) * s;
-        const float ix = __builtin_floorf(px), iy = __builtin_floorf(py), iz = __builtin_floorf(pz);
+        float ix = __builtin_floorf(px), iy = __builtin_floorf(py), iz = __builtin_floorf(pz);
+        float fx = px - ix, fy = py - iy, fz = pz - iz;
+        if (snaps && px * px + py * py + pz * pz >= box->linear_limit) {
+          ix += fx >= 0.5f;
+          iy += fy >= 0.5f;
+          iz += fz >= 0.5f;
+          fx = fy = fz = 0.0f;
+        }
         const int32_t z = (int32_t)iz;
         if (z + 1 < z_first || z >= z_last) continue;
-        const float fx = px - ix, fy = py - iy, fz = pz - iz;
         const float gx = 1.0f - fx;
         const f4 value = {row_re[x], row_im[x] * s, row_w[x] * weight_scale, 0.0f};
         const f8 v = __builtin_shufflevector(value * gx, value * fx, 0, 1, 2, 3, 4, 5, 6, 7);
@@ -85,6 +94,7 @@ void slice_insert_2d(const fourier_box *box, const float m[4], const slice_rows 
                      const float *weights, float weight_scale) {
   const int32_t width = box->width;
   float *sums = box->data;
+  const int snaps = box->linear_limit < INFINITY;
   for (int32_t row = 0; row < rows->row_count; row++) {
     const float y = (float)rows->y[row];
     const float bx = m[1] * y, by = m[3] * y;
@@ -95,8 +105,13 @@ void slice_insert_2d(const fourier_box *box, const float m[4], const slice_rows 
       const float ux = m[0] * (float)x + bx;
       const float s = ux < 0.0f ? -1.0f : 1.0f;
       const float px = ux * s, py = (m[2] * (float)x + by) * s;
-      const float ix = __builtin_floorf(px), iy = __builtin_floorf(py);
-      const float fx = px - ix, fy = py - iy;
+      float ix = __builtin_floorf(px), iy = __builtin_floorf(py);
+      float fx = px - ix, fy = py - iy;
+      if (snaps && px * px + py * py >= box->linear_limit) {
+        ix += fx >= 0.5f;
+        iy += fy >= 0.5f;
+        fx = fy = 0.0f;
+      }
       const float gx = 1.0f - fx;
       const f4 value = {row_re[x], row_im[x] * s, row_w[x] * weight_scale, 0.0f};
       const f8 v = __builtin_shufflevector(value * gx, value * fx, 0, 1, 2, 3, 4, 5, 6, 7);

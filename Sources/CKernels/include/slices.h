@@ -23,9 +23,12 @@ typedef struct {
   float *data;  // extraction: (re, im) an element; insertion: (re, im, weight, unused)
   int32_t width, height, depth;
   int32_t origin_y, origin_z;
+  /// Squared distance from the origin, in elements, from which on the nearest element stands for a point; INFINITY:
+  /// interpolation is linear everywhere.
+  float linear_limit;
 } fourier_box;
 
-/// Extracts a central slice by trilinear interpolation. The frequency (x, y) of the slice lies at
+/// Extracts a central slice by trilinear interpolation (or by nearest neighbour, see above). The frequency (x, y) of the slice lies at
 /// m * (x, y) in the box, m: 3 × 2, row-major, in box elements per image frequency.
 void slice_extract_3d(const fourier_box *box, const float m[6], const slice_rows *rows, float *re, float *im);
 /// The same from a plane by bilinear interpolation, m: 2 × 2.

@@ -46,6 +46,7 @@ struct RefineProgram: RelionProgram {
         var settings = settings()
         settings.classCount = input.classCount
         settings.dimensionality = input.dimensionality
+        settings.fixedTau2 = input.signalSpectrum
         settings.start = input.references == nil ? .randomSubsets : .references
         if input.particles.isCTFCorrected && settings.correctsCTF {
             context.reporter.info("The particles are corrected for the CTF: --ctf is switched off.")
@@ -77,9 +78,9 @@ struct RefineProgram: RelionProgram {
     private func files(for particles: ParticleInput, root: String, _ context: ProgramContext) -> RefinementFiles {
         RefinementFiles(
             input: particles, root: root, commandLine: context.commandLine,
-            masks: .init(
+            inputs: .init(
                 solvent: general.solventMask.ifGiven ?? "None", second: general.solventMask2.ifGiven ?? "None",
-                localSymmetry: general.localSymmetry.ifGiven ?? "None"),
+                localSymmetry: general.localSymmetry.ifGiven ?? "None", signalSpectrum: general.tau2Spectrum.ifGiven ?? "None"),
             pooledParticles: computation.pool * context.pool.threadCount)
     }
 

@@ -28,10 +28,11 @@ package final class BackProjection: Sendable {
     }
 
     /// Sums that exist already, on memory that the accumulators take over.
-    package init(layout: CentredLayout, data: AlignedBuffer<ComplexFloat>, weight: AlignedBuffer<Float>) {
+    package init(layout: CentredLayout, interpolation: Interpolation = .trilinear, data: AlignedBuffer<ComplexFloat>,
+                 weight: AlignedBuffer<Float>) {
         precondition(data.count == layout.count && weight.count == layout.count)
         self.layout = layout
-        interpolation = .trilinear
+        self.interpolation = interpolation
         dataDimension = .two
         self.data = data
         self.weight = weight

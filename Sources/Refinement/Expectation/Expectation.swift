@@ -15,6 +15,9 @@ struct Expectation {
     let pool: ThreadPool
     let checkForAbort: @Sendable () throws -> Void
 
+    /// Particles that may be left out.
+    let failureLimit: Int
+
     /// Bytes that the samples of one round may take.
     static let roundBudget = 512 << 20
     /// Batches of the first round, and of any round.
@@ -51,6 +54,7 @@ struct Expectation {
                 updated.append(outcome.particle)
                 if let particle = outcome.samples, !particle.entries.isEmpty { samples.append(particle) }
             }
+            if sums.leftOut.count > failureLimit { throw tooManyFailures(sums.leftOut) }
             if !sums.accumulators.isEmpty {
                 SampleInsertion(context: context, particles: samples, pool: pool).insert(into: sums.accumulators, memory: &sliceMemory)
             }
@@ -59,6 +63,15 @@ struct Expectation {
             roundSize = min(Self.largestRound, max(Self.firstRound, Self.roundBudget / max(1, bytes)))
         }
         return updated
+    }
+
+    private func tooManyFailures(_ particles: [Int]) -> InputError {
+        let names = particles.sorted().prefix(10).map { String($0 + 1) }.joined(separator: ", ")
+        return InputError(
+            place: "particles \(names)\(particles.count > 10 ? ", …" : "")", found: "all orientations have zero probability",
+            expected: "at least one finite log-likelihood, for all but \(context.settings.failsafeThreshold) particles (--failsafe_threshold)",
+            remedy: "This usually means NaN or extreme pixels in the images, images that are not normalised, or an optics "
+                + "group without noise; check the images and run with normalised particles")
     }
 
     /// Particles whose images are multiplied with one tile of slices at a time.

@@ -16,13 +16,13 @@ struct SignificantOrientation {
 
 extension ExpectationWorker {
     /// From coarse scores to the outcome of one particle.
-    func finish(_ particle: Particle, at index: Int, position: Int, sampleCount: Int) throws -> ParticleOutcome {
+    func finish(_ particle: Particle, at index: Int, position: Int, sampleCount: Int) -> ParticleOutcome {
         let settings = context.settings
         currentIndex = index
         let limit = context.comparison == .crossCorrelation ? 1 : context.maximumSignificant
         guard selection.select(scores.base + scoreStarts[index], count: sampleCount, fraction: settings.adaptiveFraction,
                                limit: limit) else {
-            throw zeroWeights(particle)
+            return leftOut(particle)
         }
         groupSignificantSamples(index)
         prepareFine(particle, at: index)
@@ -35,7 +35,7 @@ extension ExpectationWorker {
                                      limit: context.comparison == .crossCorrelation ? 1 : -1)
             } ?? false
         }
-        guard selected else { throw zeroWeights(particle) }
+        guard selected else { return leftOut(particle) }
         return weightedSums(particle, at: index, position: position)
     }
 

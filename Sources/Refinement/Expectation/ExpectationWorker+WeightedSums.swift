@@ -2,7 +2,6 @@ import Arrays
 import CKernels
 import Foundation
 import Geometry
-import Reporting
 
 extension ExpectationWorker {
     /// Sums over the significant samples of one particle, and its most probable pose.
@@ -208,12 +207,12 @@ extension ExpectationWorker {
             : Double(fineSelection.maximum) + log(fineSelection.sum) - imageConstant - group.logNoise
     }
 
-    func zeroWeights(_ particle: Particle) -> InputError {
-        InputError(
-            place: "particle \(particle.index + 1)",
-            found: "all orientations have zero probability",
-            expected: "at least one finite log-likelihood",
-            remedy: "This usually means NaN or extreme pixels in the image, images that are not normalised, or an optics "
-                + "group without noise; check the image and run with normalised particles")
+    /// What there is to say about a particle without a probable sample.
+    func leftOut(_ particle: Particle) -> ParticleOutcome {
+        var outcome = ParticleOutcome(particle: particle, isLeftOut: true, noise: [], squaredContrast: [])
+        outcome.particle.maximumProbability = 0
+        outcome.particle.significantSampleCount = 0
+        outcome.particle.logLikelihoodContribution = 0
+        return outcome
     }
 }

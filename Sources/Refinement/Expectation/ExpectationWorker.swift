@@ -112,8 +112,8 @@ final class ExpectationWorker {
         let batch = Array(particles)
         try prepare(batch, positions: positions)
         let sampleCounts = coarsePass(batch)
-        return try batch.indices.map { index in
-            try finish(batch[index], at: index, position: positions.lowerBound + index, sampleCount: sampleCounts[index])
+        return batch.indices.map { index in
+            finish(batch[index], at: index, position: positions.lowerBound + index, sampleCount: sampleCounts[index])
         }
     }
 

@@ -6,6 +6,8 @@ import CKernels
 /// Outcomes are made in any order and added up in the order of the particles.
 struct ParticleOutcome: Sendable {
     var particle: Particle
+    /// No sample has a probability: the particle keeps its pose and counts in no sum.
+    var isLeftOut = false
     var shifted = (rot: 0.0, tilt: 0.0)
     /// Σ weight·|X − CTF·P|² per shell of the references.
     var noise: [Double]

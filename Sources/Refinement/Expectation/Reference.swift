@@ -36,6 +36,7 @@ extension PaddedReference {
     var box: fourier_box {
         fourier_box(data: UnsafeMutableRawPointer(values.base).assumingMemoryBound(to: Float.self),
                     width: Int32(layout.rowLength), height: Int32(layout.rows), depth: Int32(layout.planes),
-                    origin_y: Int32(layout.extent), origin_z: Int32(layout.dimension == .three ? layout.extent : 0))
+                    origin_y: Int32(layout.extent), origin_z: Int32(layout.dimension == .three ? layout.extent : 0),
+                    linear_limit: Float(interpolation.linearLimit(padding: layout.padding)))
     }
 }

@@ -18,6 +18,8 @@ struct WeightedSums {
     var maximumProbability = 0.0
     var signalProduct: [Double]
     var referencePower: [Double]
+    /// Indices of the particles that are in none of the sums, because no sample of theirs has a probability.
+    var leftOut: [Int] = []
 
     init(model: RefinementModel, accumulators: [SliceAccumulator], directionCount: Int) {
         self.accumulators = accumulators
@@ -36,6 +38,10 @@ struct WeightedSums {
 
     mutating func add(_ outcome: ParticleOutcome) {
         let particle = outcome.particle
+        guard !outcome.isLeftOut else {
+            leftOut.append(particle.index)
+            return
+        }
         let group = particle.opticsGroup
         for shell in outcome.noise.indices {
             noise[group][shell] += outcome.noise[shell]

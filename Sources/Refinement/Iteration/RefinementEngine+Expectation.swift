@@ -9,6 +9,7 @@ extension RefinementEngine {
     /// Sums of each half, and the radius up to which they go.
     struct ExpectationResult {
         var sums: [WeightedSums]
+        var leftOutCount: Int { sums.reduce(0) { $0 + $1.leftOut.count } }
     }
 
     var isCorrelationIteration: Bool {
@@ -38,11 +39,12 @@ extension RefinementEngine {
                                        padding: Double(settings.paddingFactor), currentSize: sizes.modelSize)
             // Gradients of two halves of the particles.
             let count = settings.skipsMaximisation ? 0 : models[half].classCount * (isGradientIteration ? 2 : 1)
-            let accumulators = (0..<count).map { _ in SliceAccumulator(layout: layout) }
+            let accumulators = (0..<count).map { _ in SliceAccumulator(layout: layout, interpolation: settings.interpolation) }
             var sums = WeightedSums(model: models[half], accumulators: accumulators,
                                     directionCount: models[half].directionPriors.first?.count ?? 0)
             let order = orders[half]
-            let step = Expectation(context: context, source: data.images, pool: pool, checkForAbort: checkForAbort)
+            let step = Expectation(context: context, source: data.images, pool: pool, checkForAbort: checkForAbort,
+                                   failureLimit: settings.failsafeThreshold - result.leftOutCount)
             let updated = try reporter.timed("expectation") {
                 try step.run(order.map { data.particles[$0] }, sums: &sums, progress: bar)
             }
@@ -56,6 +58,7 @@ extension RefinementEngine {
             result.sums.append(sums)
         }
         bar.finish()
+        reportLeftOut(result)
         return result
     }
 
@@ -65,7 +68,7 @@ extension RefinementEngine {
             ? Int((models[index].pixelSize * Double(models[index].box) / settings.strictLowResolution).rounded()) : 0
         let padded = models[index].references.map {
             PaddedReference(map: $0, padding: Double(settings.paddingFactor), currentSize: models[index].currentSize,
-                            minimumShell: lowest, pool: pool)
+                            interpolation: settings.interpolation, minimumShell: lowest, pool: pool)
         }
         if !settings.fixesTau { models[index].tau2 = padded.map(\.powerSpectrum) }
         return ReferenceSet(padded, isVolume: isVolume)

@@ -23,6 +23,13 @@ extension RefinementEngine {
             state.offsetStep / Double(1 << settings.oversamplingOrder), state.rotationAccuracy, state.translationAccuracy))
     }
 
+    func reportLeftOut(_ result: ExpectationResult) {
+        let particles = result.sums.flatMap(\.leftOut).sorted().map { String($0 + 1) }
+        guard !particles.isEmpty else { return }
+        reporter.warning("Iteration \(state.iteration): no orientation has a probability for \(particles.count) particle(s), which are "
+            + "left out: " + particles.prefix(10).joined(separator: ", ") + (particles.count > 10 ? ", …" : "") + ".")
+    }
+
     func reportIteration() {
         let model = models[0]
         var text = String(

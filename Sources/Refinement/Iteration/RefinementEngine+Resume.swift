@@ -11,6 +11,7 @@ extension RefinementEngine {
         precondition(state.iteration > 0 && !models.isEmpty)
         self.state = state
         self.models = models
+        for index in self.models.indices { self.models[index].fixTau2(settings.fixedTau2) }
         let directionCount = self.directionCount
         for index in self.models.indices { self.models[index].resizeDirectionPriors(to: directionCount) }
     }

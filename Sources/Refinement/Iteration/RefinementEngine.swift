@@ -84,6 +84,7 @@ package final class RefinementEngine {
             opticsGroupCount: data.optics.count)
         model.offsetVariance = settings.initialOffsetSpread * settings.initialOffsetSpread
         model.tau2Fudge = settings.tau2FudgeArgument > 0 ? settings.tau2FudgeArgument : 1
+        model.fixTau2(settings.fixedTau2)
         if let gradientSchedule { model.tau2Fudge = gradientSchedule.tau2Fudge(iteration: 0) }
         models = [model]
     }

@@ -89,6 +89,14 @@ package struct RefinementModel: Sendable {
     /// Nearest shell of a resolution in 1/Å.
     package func shell(ofResolution resolution: Double) -> Int { Int((resolution * pixelSize * Double(box)).rounded()) }
 
+    /// Gives all classes the signal's variance times T; shells beyond the end of `spectrum` have none. An empty spectrum changes
+    /// nothing.
+    mutating func fixTau2(_ spectrum: [Double]) {
+        guard !spectrum.isEmpty else { return }
+        let values = (0..<shellCount).map { spectrum.indices.contains($0) ? tau2Fudge * spectrum[$0] : 0 }
+        tau2 = tau2.map { _ in values }
+    }
+
     /// Spreads the directions evenly when their number has changed.
     package mutating func resizeDirectionPriors(to count: Int) {
         for index in directionPriors.indices where directionPriors[index].count != count {

@@ -9,19 +9,22 @@ import Projection
 /// given, so that the result does not depend on the number of threads.
 final class SliceAccumulator: @unchecked Sendable {  // Slabs are disjoint; loops end before the sums are read.
     let layout: CentredLayout
+    let interpolation: Interpolation
     let values: AlignedBuffer<Float>
     /// Set once, when all slices are in.
     private var finished: BackProjection?
 
-    init(layout: CentredLayout) {
+    init(layout: CentredLayout, interpolation: Interpolation = .trilinear) {
         self.layout = layout
+        self.interpolation = interpolation
         values = AlignedBuffer(count: 4 * layout.count + 16)
     }
 
     var box: fourier_box {
         fourier_box(data: values.base, width: Int32(layout.rowLength), height: Int32(layout.rows),
                     depth: Int32(layout.planes), origin_y: Int32(layout.extent),
-                    origin_z: Int32(layout.dimension == .three ? layout.extent : 0))
+                    origin_z: Int32(layout.dimension == .three ? layout.extent : 0),
+                    linear_limit: Float(interpolation.linearLimit(padding: layout.padding)))
     }
 
     /// Number of slabs of z: a constant, enough to feed many threads, few enough that clipping costs little.
@@ -68,7 +71,7 @@ extension SliceAccumulator {
             source[2 * i] = re
             source[2 * i + 1] = im
         }
-        let result = BackProjection(layout: layout, data: AlignedBuffer(reusing: values, count: layout.count), weight: weight)
+        let result = BackProjection(layout: layout, interpolation: interpolation, data: AlignedBuffer(reusing: values, count: layout.count), weight: weight)
         finished = result
         return result
     }

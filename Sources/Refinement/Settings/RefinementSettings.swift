@@ -1,4 +1,5 @@
 import Geometry
+import Projection
 
 /// Everything that a refinement needs to know besides its data: resolved, checked, without optionals that mean "default".
 ///
@@ -32,7 +33,6 @@ package struct RefinementSettings: Sendable {
     package var fillsMaskWithZeros = false
     package var flattensSolvent = false
     package var correctsCTF = false
-    package var padsCTF = false
     package var leavesCTFIntactToFirstPeak = false
     package var dataArePhaseFlipped = false
     package var onlyFlipsPhases = false
@@ -41,7 +41,9 @@ package struct RefinementSettings: Sendable {
     package var correctsScale = false
     package var fixesNoise = false
     package var fixesOffsetSpread = false
-    package var fixesTau = false
+    /// τ² per shell that every class keeps, before T (`--tau`); shells beyond have none. Empty: it follows from the references.
+    package var fixedTau2: [Double] = []
+    package var fixesTau: Bool { !fixedTau2.isEmpty }
     package var checksNormalisation = true
     package var particlesForNoiseEstimate = 1000
 
@@ -104,6 +106,10 @@ package struct RefinementSettings: Sendable {
     package var incrementOfShells = 10
     package var usesNearestNeighbour = false
     package var minimumRadiusNearestNeighbour = 10
+    /// Of slices of references, and of slices into reconstructions.
+    package var interpolation: Interpolation {
+        usesNearestNeighbour ? .nearestNeighbour(minimumRadius: minimumRadiusNearestNeighbour) : .trilinear
+    }
     package var skipsGridding = true
 
     // MARK: Classes

@@ -104,6 +104,8 @@ struct RefineBadInputTests {
         Damage("not a number", ["--adaptive_fraction", "nan"], words: ["--adaptive_fraction", "nan"]),
         Damage("padding", ["--pad", "0"], words: ["--pad"]),
         Damage("helix", ["--helix"], words: ["--helix", "not available yet"]),
+        Damage("padded CTF", ["--pad_ctf"], words: ["--pad_ctf", "larger box"]),
+        Damage("signal spectrum", ["--tau", "STAR"], words: ["particles.star", "rlnReferenceTau2"]),
         Damage("Blush", ["--blush"], words: ["--blush", "not available yet"]),
         Damage("multi-body", ["--multibody_masks", "bodies.star"], words: ["--multibody_masks", "not available yet"]),
         Damage("tomograms", ["--tomograms", "tomograms.star"], words: ["--tomograms", "not available yet"]),

@@ -69,6 +69,30 @@ struct RefineFilesTests {
         #expect(halves.allSatisfy { $0 == 1 || $0 == 2 } && Set(halves).count == 2)
     }
 
+    @Test("a spectrum of the signal changes the map, is kept, and its file is noted for runs that go on")
+    func signalSpectrum() throws {
+        let fixture = try RefineFixture()
+        let rows = (0...8).map { "\($0) 0.000001" }.joined(separator: "\n")
+        let file = try fixture.folder.write(
+            "data_\n\nloop_\n_rlnSpectralIndex #1\n_rlnReferenceTau2 #2\n" + rows + "\n", to: "tau.star")
+        let arguments = fixture.arguments + [
+            "--healpix_order", "0", "--oversampling", "0", "--offset_range", "2", "--random_seed", "1", "--dont_check_norm",
+            "--tau2_fudge", "2",
+        ]
+        let map = fixture.folder.file("out/run_it001_class001.mrc")
+        #expect(refine(arguments + ["--iter", "1"]).status == 0)
+        let plain = try ImageFile.read(map).image
+        let result = refine(arguments + ["--iter", "1", "--tau", file])
+        #expect(result.status == 0, "\(result.text)")
+        let smooth = try ImageFile.read(map).image
+        func power(_ values: [Float]) -> Float { values.reduce(0) { $0 + $1 * $1 } }
+        #expect(power(smooth.values) < power(plain.values))
+        let optimiser = try OptimiserFile(contentsOf: fixture.folder.file("out/run_it001_optimiser.star"))
+        #expect(optimiser.tauSpectrumFile == file)
+        let tau2 = try ModelFile(contentsOf: optimiser.modelFile).classes[0].spectra.tau2
+        #expect(tau2.allSatisfy { abs($0 - 2e-6) < 1e-11 }, "\(tau2)")
+    }
+
     @Test("local symmetry changes the map, and continued runs find its file")
     func localSymmetry() throws {
         let fixture = try RefineFixture()

@@ -10,7 +10,8 @@ import Reporting
 
 /// Noisy projections of a map in known random orientations.
 struct SimulatedViews {
-    let data: RefinementData
+    private(set) var data: RefinementData
+    private var images: [[Float]]
     static let pixelSize = 2.0
     static let pool = ThreadPool(threads: 2)
 
@@ -33,8 +34,21 @@ struct SimulatedViews {
         for index in images.indices {
             images[index] = images[index].map { Float(Double($0) / power.squareRoot() + noise * generator.standardNormal()) }
         }
+        self.images = images
         data = RefinementData(particles: particles, optics: [OpticsGeometry(box: map.shape.x, pixelSize: Self.pixelSize)],
                               images: MemoryImages(images: images))
+    }
+
+    /// Makes the pixels of some images no numbers.
+    mutating func spoil(_ indices: [Int]) {
+        for index in indices { images[index] = images[index].map { _ in .nan } }
+        data = RefinementData(particles: data.particles, optics: data.optics, images: MemoryImages(images: images))
+    }
+
+    func without(_ indices: [Int]) -> SimulatedViews {
+        var result = self
+        result.data.particles = data.particles.filter { !indices.contains($0.index) }
+        return result
     }
 
     /// One iteration with the orientations as they are, unless changed.

@@ -6,9 +6,9 @@ extension RefineProgram {
         refuseHelices(&check, context: context)
         refuseTomography(&check, context: context)
         refuseMultibody(&check)
-        check.refuse("--tau", given: general.tau2Spectrum.ifGiven != nil)
-        check.refuse("--pad_ctf", given: correction.padCTF)
-        check.refuse("--NN", given: expert.nearestNeighbour)
+        check.require(
+            !correction.padCTF, "--pad_ctf", found: "is switched off in this version of RELION's programs, and not available here",
+            remedy: "Extract the particles in a larger box if the CTF aliases")
         check.refuse("--som", given: gradient.selfOrganisingMap, remedy: "Classify without --som.")
         check.refuse("--blush", given: expert.blush, remedy: "Refine without it")
         check.refuse("--blush_skip_spectral_trailing", given: expert.blushSkipTrailing)

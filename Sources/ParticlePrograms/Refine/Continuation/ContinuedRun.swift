@@ -118,10 +118,12 @@ extension RefineProgram {
         var program = self
         if !context.isGiven("--solvent_mask") { program.general.solventMask = run.optimiser.solventMask }
         if !context.isGiven("--solvent_mask2") { program.general.solventMask2 = run.optimiser.secondSolventMask }
+        if !context.isGiven("--tau") { program.general.tau2Spectrum = run.optimiser.tauSpectrumFile }
         if !context.isGiven("--local_symmetry") { program.general.localSymmetry = run.optimiser.localSymmetryFile }
         let frame = ReferenceInput.Frame(box: run.models[0].imageSize, pixelSize: run.models[0].pixelSizeInAngstrom)
         let masks = program.readMasks(
             frame: frame, dimensionality: settings.dimensionality, reporter: context.reporter, &check)
+        settings.fixedTau2 = program.readSignalSpectrum(frame: frame, reporter: context.reporter, &check)
         OutputCheck.check(root: settings.outputRoot, bytes: 0, into: &check)
         try check.finish()
         var state = run.state(settings: settings)

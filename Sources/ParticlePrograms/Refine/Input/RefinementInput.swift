@@ -1,6 +1,7 @@
 import Arrays
 import Foundation
 import Geometry
+import Metadata
 import ProgramKit
 import Refinement
 import Reporting
@@ -11,6 +12,8 @@ struct RefinementInput: Sendable {
     /// Nil: made from the particles.
     var references: ReferenceInput?
     var masks: RefinementMasks
+    /// Of `--tau`; empty without.
+    var signalSpectrum: [Double]
 
     /// Number of classes: as given, or as many as the STAR file of references lists.
     var classCount: Int
@@ -45,6 +48,7 @@ extension RefineProgram {
         }
         let dimensionality = references?.dimensionality ?? (initialisation.denovo3D ? .threeD : .twoD)
         let masks = readMasks(frame: frame, dimensionality: dimensionality, reporter: reporter, &check)
+        let spectrum = readSignalSpectrum(frame: frame, reporter: reporter, &check)
         if let frame { checkDiameter(frame, &check) }
         checkKind(dimensionality, hasReferences: initialisation.reference.ifGiven != nil, &check)
         let classCount = references.map { $0.isSharedByClasses ? general.classes : $0.maps.count } ?? general.classes
@@ -58,7 +62,8 @@ extension RefineProgram {
         try check.finish()
         guard let particles else { throw InputError(place: "--i", found: "is missing") }
         return RefinementInput(
-            particles: particles, references: references, masks: masks, classCount: classCount, dimensionality: dimensionality)
+            particles: particles, references: references, masks: masks, signalSpectrum: spectrum, classCount: classCount,
+            dimensionality: dimensionality)
     }
 
     /// - Parameter frame: nil: box and pixel size cannot be checked.
@@ -84,6 +89,20 @@ extension RefineProgram {
             }
         }
         return masks
+    }
+
+    /// The spectrum of `--tau`, with a warning where it does not do what one may expect.
+    func readSignalSpectrum(frame: ReferenceInput.Frame?, reporter: Reporter, _ check: inout InputCheck) -> [Double] {
+        guard let file = general.tau2Spectrum.ifGiven else { return [] }
+        let spectrum = check.attempt { try SignalSpectrumFile.read(file) } ?? []
+        if let frame, spectrum.count < frame.box / 2 + 1 {
+            reporter.warning(
+                "\(file) has \(spectrum.count) shells, the references have \(frame.box / 2 + 1): there is no signal in the others.")
+        }
+        if general.splitRandomHalves {
+            reporter.warning("--tau: with random halves the prior of the maps comes from their FSC, not from \(file).")
+        }
+        return spectrum
     }
 
     private func checkDiameter(_ frame: ReferenceInput.Frame, _ check: inout InputCheck) {

@@ -4,16 +4,17 @@ import ProgramKit
 import Refinement
 
 extension OptimiserFile {
-    /// Names of files with masks and local symmetry; `None` where there is none.
-    struct MaskNames: Sendable {
+    /// Names of files that the run was given; `None` where there is none.
+    struct InputNames: Sendable {
         var solvent = "None"
         var second = "None"
         var localSymmetry = "None"
+        var signalSpectrum = "None"
     }
 
     /// The state of a run as a file.
     init(
-        _ snapshot: RefinementSnapshot, names: RefinementFileNames, masks: MaskNames, commandLine: String,
+        _ snapshot: RefinementSnapshot, names: RefinementFileNames, inputs: InputNames, commandLine: String,
         pooledParticles: Int
     ) {
         self.init()
@@ -28,9 +29,10 @@ extension OptimiserFile {
         samplingFile = names.sampling
         hasRandomHalves = isSplit
         iteration = snapshot.isFinal ? -1 : snapshot.state.iteration
-        solventMask = masks.solvent
-        secondSolventMask = masks.second
-        localSymmetryFile = masks.localSymmetry
+        solventMask = inputs.solvent
+        secondSolventMask = inputs.second
+        localSymmetryFile = inputs.localSymmetry
+        tauSpectrumFile = inputs.signalSpectrum
         self.pooledParticles = pooledParticles
         set(settings)
         setGradient(settings, snapshot.state)

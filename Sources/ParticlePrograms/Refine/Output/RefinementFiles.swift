@@ -15,21 +15,21 @@ final class RefinementFiles: RefinementOutput {
     private let table: ParticleTable
     private let root: String
     private let commandLine: String
-    private let maskNames: OptimiserFile.MaskNames
+    private let inputNames: OptimiserFile.InputNames
     private let pooledParticles: Int
 
     /// - Parameters:
     ///   - input: its rows, with their unknown columns, come back in the data files.
-    ///   - masks: names of the mask files, for the optimiser file.
+    ///   - inputs: names of masks and other files, for the optimiser file.
     init(
-        input: ParticleInput, root: String, commandLine: String, masks: OptimiserFile.MaskNames, pooledParticles: Int
+        input: ParticleInput, root: String, commandLine: String, inputs: OptimiserFile.InputNames, pooledParticles: Int
     ) {
         var table = input.table
         table.addRefinementColumns(input.groups)
         self.table = table
         self.root = root
         self.commandLine = commandLine
-        maskNames = masks
+        inputNames = inputs
         self.pooledParticles = pooledParticles
     }
 
@@ -44,7 +44,7 @@ final class RefinementFiles: RefinementOutput {
         try dataTable(snapshot).write(to: names.data)
         if snapshot.state.iteration > 0 { try SamplingFile(snapshot).write(to: names.sampling) }
         try OptimiserFile(
-            snapshot, names: names, masks: maskNames, commandLine: commandLine, pooledParticles: pooledParticles
+            snapshot, names: names, inputs: inputNames, commandLine: commandLine, pooledParticles: pooledParticles
         ).write(to: names.optimiser)
     }
 

@@ -97,7 +97,6 @@ extension SettingRule {
 
     static let corrections = [
         SettingRule("--ctf") { $1.correctsCTF = $0.correction.ctf },
-        SettingRule("--pad_ctf", .always) { $1.padsCTF = $0.correction.padCTF },
         SettingRule("--ctf_intact_first_peak") { $1.leavesCTFIntactToFirstPeak = $0.correction.intactFirstPeak },
         SettingRule("--ctf_uncorrected_ref") { $1.referencesAreCTFCorrected = !$0.correction.uncorrectedReference },
         SettingRule("--ctf_phase_flipped") { $1.dataArePhaseFlipped = $0.correction.phaseFlipped },

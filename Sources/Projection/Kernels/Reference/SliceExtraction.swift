@@ -125,7 +125,7 @@ private struct Sampler {
 
 extension Interpolation {
     /// Squared radius in padded units within which interpolation is (tri)linear.
-    func linearLimit(padding: Double) -> Double {
+    package func linearLimit(padding: Double) -> Double {
         switch self {
         case .trilinear: return .infinity
         case .nearestNeighbour(let minimum):
