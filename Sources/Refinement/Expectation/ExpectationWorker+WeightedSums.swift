@@ -89,7 +89,7 @@ extension ExpectationWorker {
         let slice = fineSlice(orientation, child: child, list: list, scratch: childSlices.base)
         add_shifted_products(images[index].masked.base, slice, Float(weight), group.finePhases[0], sampleShifts, sampleWeights,
                              sampleShifts.count, group.fine.stride, crossPower.base, referencePower.base)
-        let half = context.isGradient ? (outcome.particle.index % 2) * context.model.classCount : 0
+        let half = context.isGradient && !context.settings.splitsRandomHalves ? (outcome.particle.index % 2) * context.model.classCount : 0
         target.append(accumulator: classLabel(orientation.classIndex, position: position) + half, reference: orientation.classIndex,
                       orientation: fineIndex(orientation, child: child, list: list), weight: weight, shifts: sampleShifts,
                       weights: sampleWeights)

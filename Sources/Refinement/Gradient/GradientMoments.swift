@@ -62,11 +62,20 @@ package struct GradientMoments: Sendable {
         var power: Double
     }
 
-    /// Takes in the gradients of the two halves and replaces the first by the direction of the next step: the mean first moment
-    /// over the root of the second.
+    /// Whose first moment a step follows.
+    enum Direction: Sendable {
+        /// That of both halves, for one reference.
+        case mean
+        /// Each half its own, for a reference of its own.
+        case own
+    }
+
+    /// Takes in the gradients of the two halves and replaces the first (or each) by the direction of the next step: the (mean) first
+    /// moment over the root of the second.
     ///
     /// Sums are divided by their weights first, as far as those exceed 1.
-    mutating func update(classIndex: Int, half1: BackProjection, half2: BackProjection, pool: ThreadPool) -> Update {
+    mutating func update(classIndex: Int, half1: BackProjection, half2: BackProjection, direction: Direction = .mean,
+                         pool: ThreadPool) -> Update {
         grow(to: half1.layout, classCount: classCount)
         guard let own = layout else { return Update(noise: [], power: 0) }
         let layout = half1.layout, other = classIndex + classCount
@@ -79,7 +88,8 @@ package struct GradientMoments: Sendable {
                     guard let m1 = moment1.baseAddress, let m2 = moment2.baseAddress, let m3 = square.baseAddress else { return [] }
                     let kernel = MomentRow(
                         gradient1: half1, gradient2: half2, first1: m1, first2: m2, second: m3,
-                        keep1: isFirst[0] ? 0 : Self.firstDecay, keep2: isFirst[1] ? 0 : Self.firstDecay)
+                        keep1: isFirst[0] ? 0 : Self.firstDecay, keep2: isFirst[1] ? 0 : Self.firstDecay,
+                        direction: direction)
                     return SphereRows(layout: layout).visit(terms: 3, pool: pool) { y, z, count, shells, sums in
                         kernel.run(at: layout.index(0, y, z), moments: own.index(0, y, z), count: count, shells, sums)
                     }
@@ -131,6 +141,7 @@ private struct MomentRow: @unchecked Sendable {  // Rows are disjoint.
     /// Share of the old first moments that is kept; 0 for the first gradient.
     let keep1: Float
     let keep2: Float
+    let direction: GradientMoments.Direction
 
     func run(at start: Int, moments: Int, count: Int, _ shells: UnsafePointer<Int32>, _ sums: UnsafeMutablePointer<Double>) {
         let keep = GradientMoments.secondDecay
@@ -145,8 +156,10 @@ private struct MomentRow: @unchecked Sendable {  // Rows are disjoint.
             first1[m] = m1
             first2[m] = m2
             second[m] = square
-            let step = (m1 + m2).multiplied(by: 0.5 / (square.squareRoot() + 1e-12))
+            let scale = 1 / (square.squareRoot() + 1e-12)
+            let step = direction == .mean ? (m1 + m2).multiplied(by: 0.5 * scale) : m1.multiplied(by: scale)
             gradient1.data.base[k] = step
+            if direction == .own { gradient2.data.base[k] = m2.multiplied(by: scale) }
             let term = sums + 3 * Int(shells[i])
             term[0] += Double((m1 - m2).squared).squareRoot()
             term[1] += 1

@@ -69,7 +69,8 @@ package struct GradientSchedule: Sendable, Hashable {
         finalSubsetSize = gradient.finalSubsetSize < 0 ? subsets.final : gradient.finalSubsetSize
         classCount = settings.classCount
 
-        let size = gradient.stepSize > 0 ? gradient.stepSize : kind == .initialModel ? 0.5 : 0.3
+        let size = gradient.stepSize > 0 ? gradient.stepSize
+            : kind == .initialModel ? 0.5 : kind == .autoRefine && settings.splitsRandomHalves ? 0.9 : 0.3
         let hasSteps = kind == .classes2D || kind == .initialModel
         stepSize = size
         fudge = settings.tau2FudgeArgument > 0 ? settings.tau2FudgeArgument : kind == .autoRefine ? 1 : 4
@@ -123,6 +124,12 @@ package struct GradientSchedule: Sendable, Hashable {
             let progress = Double(iteration - initialIterations) / Double(inbetweenIterations)
             size = initialSubsetSize + Int((progress * Double(finalSubsetSize - initialSubsetSize)).rounded())
         }
+        return size >= particleCount ? nil : size
+    }
+
+    /// Particles that an iteration of auto-refinement looks at: twice as many each time the angular sampling has become finer; nil: all.
+    package func subsetSize(order: Int, particleCount: Int) -> Int? {
+        let size = min(finalSubsetSize, initialSubsetSize << min(order, 32))
         return size >= particleCount ? nil : size
     }
 

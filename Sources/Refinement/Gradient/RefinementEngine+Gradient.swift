@@ -11,13 +11,13 @@ extension RefinementEngine {
     static func resolveGradient(_ settings: inout RefinementSettings, startsWithoutReferences: Bool,
                                 particleCount: Int) throws -> GradientSchedule? {
         guard settings.gradient.isEnabled else { return nil }
-        guard !settings.splitsRandomHalves else {
-            throw InputError(place: "--grad", found: "is given together with random halves",
-                             remedy: "Auto-refine without --grad; the gradient method serves classification and initial models.")
+        guard settings.isAutoRefine || !settings.splitsRandomHalves else {
+            throw InputError(place: "--grad", found: "is given together with random halves, but without --auto_refine",
+                             remedy: "Give --auto_refine too, or leave --split_random_halves out.")
         }
         let isDenovo = startsWithoutReferences || settings.start == .randomSubsets
-        let kind: GradientSchedule.Kind = settings.dimensionality == .twoD ? .classes2D
-            : isDenovo ? .initialModel : .classes3D
+        let kind: GradientSchedule.Kind = settings.isAutoRefine ? .autoRefine
+            : settings.dimensionality == .twoD ? .classes2D : isDenovo ? .initialModel : .classes3D
         guard let schedule = GradientSchedule(settings: settings, kind: kind, particleCount: particleCount) else {
             throw InputError(place: "--grad_stepsize_scheme, --tau2_fudge_scheme",
                              found: "“\(settings.gradient.stepSizeScheme)”, “\(settings.tau2FudgeScheme)”",
@@ -45,10 +45,11 @@ extension RefinementEngine {
         }
         isGradientIteration = schedule.isGradient(iteration: iteration)
             && !(iteration == 1 && settings.firstIterationCrossCorrelation)
+            && !state.gradientHasConverged && !state.hasConverged
         state.stepSize = schedule.stepSize(iteration: iteration)
-        models[0].tau2Fudge = schedule.tau2Fudge(iteration: iteration)
-        let count = data.particles.count
-        let subset = isGradientIteration ? schedule.subsetSize(iteration: iteration, particleCount: count) : nil
+        for index in models.indices { models[index].tau2Fudge = schedule.tau2Fudge(iteration: iteration) }
+        let count = data.particles.count / halfCount
+        let subset = isGradientIteration ? subsetSize(schedule, particleCount: count) : nil
         state.subsetSize = subset ?? -1
         prepareParticleOrder(seed: settings.randomSeed + iteration, limit: subset ?? count)
         if isGradientIteration {
@@ -57,9 +58,16 @@ extension RefinementEngine {
         }
     }
 
+    /// Particles of each half, or of all, that this iteration looks at; nil: all of them.
+    private func subsetSize(_ schedule: GradientSchedule, particleCount: Int) -> Int? {
+        guard settings.isAutoRefine else { return schedule.subsetSize(iteration: state.iteration, particleCount: particleCount) }
+        if state.localSamplingCountdown > 0 { return nil }
+        return schedule.subsetSize(order: state.subsetSizeOrder, particleCount: particleCount)
+    }
+
     /// In gradient iterations accuracies and sampling are looked at every tenth time only.
     var looksAtAccuracy: Bool {
-        !isGradientIteration || state.iteration % 10 == 0 || state.iteration == settings.iterationCount || state.iteration <= 1
+        !isGradientIteration || settings.isAutoRefine || state.iteration % 10 == 0 || state.iteration == settings.iterationCount || state.iteration <= 1
     }
 
     var looksAtSampling: Bool { !isGradientIteration || state.iteration % 10 == 0 }
@@ -84,6 +92,10 @@ extension RefinementEngine {
 
     /// New references and model parameters from the sums of residuals.
     func maximiseGradient(_ work: ExpectationResult) {
+        if settings.splitsRandomHalves {
+            maximiseGradientOfHalves(work)
+            return
+        }
         let sums = work.sums[0], classes = models[0].classCount
         var gradients: [ClassGradient?] = []
         models[0].gradient.grow(to: sums.accumulators[0].layout, classCount: classes)

@@ -37,8 +37,9 @@ extension RefinementEngine {
             let context = reporter.timed("coarse slices") { makeContext(half, references: references, sizes: sizes) }
             let layout = CentredLayout(dimension: isVolume ? .three : .two, box: models[half].box,
                                        padding: Double(settings.paddingFactor), currentSize: sizes.modelSize)
-            // Gradients of two halves of the particles.
-            let count = settings.skipsMaximisation ? 0 : models[half].classCount * (isGradientIteration ? 2 : 1)
+            // Gradients of two halves of the particles, unless there are halves already.
+            let count = settings.skipsMaximisation ? 0
+                : models[half].classCount * (isGradientIteration && !settings.splitsRandomHalves ? 2 : 1)
             let accumulators = (0..<count).map { _ in SliceAccumulator(layout: layout, interpolation: settings.interpolation) }
             var sums = WeightedSums(model: models[half], accumulators: accumulators,
                                     directionCount: models[half].directionPriors.first?.count ?? 0)
@@ -100,6 +101,13 @@ extension RefinementEngine {
             return
         }
         guard (settings.isAutoRefine || settings.isAutoSampling) && state.iteration > 1 else { return }
+        if isGradientIteration && settings.splitsRandomHalves {
+            if state.updateGradientSampling(settings: settings) {
+                let count = makeSampling().directions.count
+                for index in models.indices { models[index].resizeDirectionPriors(to: count) }
+            }
+            return
+        }
         let changed = state.updateSampling(settings: settings, isVolume: isVolume, resolution: models[0].currentResolution,
                                            isGradientIteration: isGradientIteration)
         if changed {

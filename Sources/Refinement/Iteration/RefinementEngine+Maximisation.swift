@@ -38,19 +38,26 @@ extension RefinementEngine {
 
     /// Low-resolution joining, then the gold-standard FSC and what it says about the next image size.
     private func compareHalves(_ projections: [[BackProjection]]) {
-        let model = models[0], first = projections[0][0], second = projections[1][0]
-        if settings.joinsHalvesUntil > 0 {
-            let resolution = max(settings.joinsHalvesUntil, 1 / max(1e-9, model.currentResolution))
-            let shell = Int((Double(model.box) * model.pixelSize / resolution).rounded(.up))
-            BackProjection.joinLowResolution(first, second, upToShell: min(shell, first.layout.maximumRadius))
-        }
-        let fsc = solventCorrectedFSC(first, second) ?? BackProjection.shellCorrelation(first, second, pool: pool)
+        let first = projections[0][0], second = projections[1][0]
+        joinHalvesAtLowResolution(first, second)
+        noteCorrelation(solventCorrectedFSC(first, second) ?? BackProjection.shellCorrelation(first, second, pool: pool))
+    }
+
+    func joinHalvesAtLowResolution(_ first: BackProjection, _ second: BackProjection) {
+        guard settings.joinsHalvesUntil > 0 else { return }
+        let model = models[0], resolution = max(settings.joinsHalvesUntil, 1 / max(1e-9, model.currentResolution))
+        let shell = Int((Double(model.box) * model.pixelSize / resolution).rounded(.up))
+        BackProjection.joinLowResolution(first, second, upToShell: min(shell, first.layout.maximumRadius))
+    }
+
+    /// Takes up the FSC of the halves, and what it says about the next image size.
+    func noteCorrelation(_ fsc: [Double]) {
         for half in models.indices { models[half].goldStandardFSC = [fsc] }
         // At least as many shells beyond the resolution as lie between FSC = 0.5 and 0.143, and five more.
         let half = fsc.firstIndex { $0 < 0.5 } ?? -1, seventh = fsc.firstIndex { $0 < 0.143 } ?? -1
         state.incrementOfShells = max(state.incrementOfShells, seventh - half + 5)
         if !state.hasHighFSCAtLimit {
-            let limit = model.currentSize / 2 - 1
+            let limit = models[0].currentSize / 2 - 1
             state.hasHighFSCAtLimit = fsc.indices.contains(limit) && fsc[limit] > 0.2
         }
     }

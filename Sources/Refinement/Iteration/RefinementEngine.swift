@@ -107,7 +107,7 @@ package final class RefinementEngine {
     private func iterate() throws {
         state.iteration += 1
         if settings.isAutoRefine {
-            state.checkConvergence(settings: settings, isGradientIteration: false)
+            state.checkConvergence(settings: settings, isGradientIteration: isGradientIteration)
             reportConvergence()
         }
         prepareGradientIteration()

@@ -49,6 +49,10 @@ package struct RunState: Sendable {
     package var subsetSize = -1
     package var gradientHasConverged = false
     package var subsetSizeOrder = 0
+    /// Times that auto-refinement will not look for a finer sampling; 0 and below: it looks.
+    package var finerSamplingPause = -1
+    /// Times until local searches begin; negative: that is not decided yet.
+    package var localSamplingCountdown = -1
 
     /// State before the first iteration of a new run.
     package init(settings: RefinementSettings, pixelSize: Double) {

@@ -136,6 +136,8 @@ extension ContinuedRun {
         state.subsetSize = optimiser.gradientSubsetSize
         state.gradientHasConverged = optimiser.gradientHasConverged
         state.subsetSizeOrder = optimiser.gradientSubsetOrder
+        state.finerSamplingPause = optimiser.gradientFinerSamplingSuspendedSince
+        state.localSamplingCountdown = optimiser.gradientLocalSamplingSuspendedSince
         return state
     }
 

@@ -83,6 +83,8 @@ extension OptimiserFile {
         gradientHasConverged = state.gradientHasConverged
         gradientStepSize = state.stepSize
         gradientSubsetOrder = state.subsetSizeOrder
+        gradientFinerSamplingSuspendedSince = state.finerSamplingPause
+        gradientLocalSamplingSuspendedSince = state.localSamplingCountdown
         gradientInitialFraction = gradient.initialFraction
         gradientFinalFraction = gradient.finalFraction
         gradientMinimalResolution = gradient.minimumResolution
