@@ -12,7 +12,7 @@ struct RefineSettingsTests {
     static let elsewhere: Set<String> = [
         "--lowpass_mask", "--lowpass",
         // Input and its checks.
-        "--i", "--ref", "--denovo_3dref", "--solvent_mask", "--solvent_mask2", "--ref_angpix", "--trust_ref_size",
+        "--i", "--ref", "--denovo_3dref", "--solvent_mask", "--solvent_mask2", "--local_symmetry", "--tau", "--ref_angpix", "--trust_ref_size",
         "--print_metadata_labels", "--print_symmetry_ops", "--verb", "--continue", "--force_converge",
         "--join_random_halves",
         // Where images are read from.
