@@ -14,30 +14,38 @@ package final class StackReader: Sendable {
 
     package let path: String
     package let header: ImageHeader
-    private let source: ByteSource
-    private let layout: StoredLayout
+    private let pixels: Pixels
+
+    private enum Pixels: Sendable {
+        case stored(ByteSource, StoredLayout)
+        case tiff(TIFFMovie)
+    }
 
     /// Opens the file and checks that it is as long as its header says.
     /// - Throws: `InputError` naming the file and what is wrong.
     package init(path: String, layout requested: Layout = .byName) throws {
         let kind = try FileKind(path: path)
         self.path = path
-        source = try ByteSource(path: kind.path, compression: kind.compression)
+        if kind.format == .tiff {
+            let file = try TIFFMovie(path: kind.path)
+            pixels = .tiff(file)
+            header = ImageHeader(shape: file.shape, imageCount: file.frameCount, mode: file.pixel.nearestMode, pixelSizeInAngstrom: file.pixelSizeInAngstrom)
+            return
+        }
+        let source = try ByteSource(path: kind.path, compression: kind.compression)
         guard source.byteCount >= MRCHeader.byteCount else {
             throw InputError(place: path, found: "\(source.byteCount) bytes",
                              expected: "at least the \(MRCHeader.byteCount) bytes of a header",
                              remedy: "The file is truncated or empty")
         }
         var bytes = [UInt8](repeating: 0, count: MRCHeader.byteCount)
-        try bytes.withUnsafeMutableBytes { [source] in try source.read(into: $0, at: 0) }
-        layout = try bytes.withUnsafeBytes { [source] bytes in
-            switch kind.format {
-            case .mrc:
-                try MRCHeader(parsing: bytes, path: path).layout(
-                    path: path, fileSize: source.byteCount, isStack: kind.isStack || requested == .sections)
-            case .spider: try SpiderHeader.layout(parsing: bytes, path: path, fileSize: source.byteCount)
-            }
+        try bytes.withUnsafeMutableBytes { try source.read(into: $0, at: 0) }
+        let layout = try bytes.withUnsafeBytes { bytes in
+            if kind.format == .spider { return try SpiderHeader.layout(parsing: bytes, path: path, fileSize: source.byteCount) }
+            return try MRCHeader(parsing: bytes, path: path).layout(
+                path: path, fileSize: source.byteCount, isStack: kind.isStack || requested == .sections)
         }
+        pixels = .stored(source, layout)
         header = layout.header
     }
 
@@ -57,19 +65,26 @@ package final class StackReader: Sendable {
                              expected: "an image from 1 to \(header.imageCount)",
                              remedy: "Check that the STAR file belongs to this stack")
         }
-        if layout.isContiguous {
-            try readRun(at: layout.dataOffset + range.lowerBound * layout.imageStride,
-                        byteCount: layout.imageBytes * range.count, into: target)
-        } else {
+        func part(_ position: Int) -> UnsafeMutableBufferPointer<Float> {
+            UnsafeMutableBufferPointer(rebasing: target[position * pixels..<(position + 1) * pixels])
+        }
+        switch self.pixels {
+        case .tiff(let file):
+            for (position, index) in range.enumerated() { try file.readFrame(index, into: part(position)) }
+        case .stored(let source, let layout) where layout.isContiguous:
+            try Self.readRun(source, layout, at: layout.dataOffset + range.lowerBound * layout.imageStride,
+                             byteCount: layout.imageBytes * range.count, into: target)
+        case .stored(let source, let layout):
             for (position, index) in range.enumerated() {
-                let part = UnsafeMutableBufferPointer(rebasing: target[position * pixels..<(position + 1) * pixels])
-                try readRun(at: layout.dataOffset + index * layout.imageStride, byteCount: layout.imageBytes, into: part)
+                try Self.readRun(source, layout, at: layout.dataOffset + index * layout.imageStride, byteCount: layout.imageBytes, into: part(position))
             }
         }
     }
 
-    private func readRun(at offset: Int, byteCount: Int, into target: UnsafeMutableBufferPointer<Float>) throws {
-        if header.mode == .float32 {
+    private static func readRun(
+        _ source: ByteSource, _ layout: StoredLayout, at offset: Int, byteCount: Int, into target: UnsafeMutableBufferPointer<Float>
+    ) throws {
+        if layout.header.mode == .float32 {
             let bytes = UnsafeMutableRawBufferPointer(target)
             try source.read(into: bytes, at: offset)
             if layout.isByteSwapped { PixelDecoding.swapBytes(bytes, bits: 32) }

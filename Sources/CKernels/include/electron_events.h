@@ -27,6 +27,7 @@ typedef struct {
 } event_cursor;
 
 /// Adds `step` to the image for each event until pixel `end` is passed or the words run out; gives the number of events.
+/// One event may lie behind `end`, by less than 2^run_bits pixels.
 /// `words` is followed by 8 readable bytes. After the whole frame, cursor->pixel == code->pixel_count unless the frame is damaged;
 /// nothing is ever drawn outside the image.
 int64_t events_draw(const event_code *code, const uint8_t *words, uint64_t bit_count, event_cursor *cursor, int64_t end,

@@ -68,12 +68,11 @@ package final class EERMovie: MovieReader {
         precondition(target.count == shape.count, "the buffer does not fit the frame")
         try MovieFile.requireFrame(rawFrames.lowerBound, of: rawFrameCount, path: path)
         try MovieFile.requireFrame(rawFrames.upperBound - 1, of: rawFrameCount, path: path)
-        target.update(repeating: 0)
         var electrons = 0, drawn = 0
         var start = rawFrames.lowerBound
         while start < rawFrames.upperBound {
             let batch = batch(from: start, to: rawFrames.upperBound)
-            let result = try draw(batch, into: target)
+            let result = try draw(batch, into: target, isFirst: start == rawFrames.lowerBound)
             electrons += result.electrons
             drawn += result.frames
             start = batch.upperBound
@@ -100,7 +99,10 @@ package final class EERMovie: MovieReader {
     /// Room behind each frame's words, which the decoder reads eight bytes at a time.
     private static let padding = 8
 
-    private func draw(_ frames: Range<Int>, into target: UnsafeMutableBufferPointer<Float>) throws -> (electrons: Int, frames: Int) {
+    /// - Parameter isFirst: the image is set to zero before.
+    private func draw(
+        _ frames: Range<Int>, into target: UnsafeMutableBufferPointer<Float>, isFirst: Bool
+    ) throws -> (electrons: Int, frames: Int) {
         guard let image = target.baseAddress else { return (0, 0) }
         var starts: [Int] = [0]
         for frame in frames { starts.append(starts[starts.count - 1] + byteCount(frame) + Self.padding) }
@@ -122,10 +124,16 @@ package final class EERMovie: MovieReader {
             return Int(events_draw(&code, base + starts[index], bits, &cursors[index], end, step, image))
         }
         var electrons = 0
-        let pixelCount = Int64(detectorShape.count), band = Int64(bandPixels(frames.count))
-        var end: Int64 = 0
+        let pixelCount = Int64(detectorShape.count), band = Int64(bandPixels)
+        var end: Int64 = 0, cleared = 0
         while end < pixelCount {
             end = min(pixelCount, end + band)
+            if isFirst {
+                // Each band is drawn while its zeros are in the cache; an event may lie in the next band already.
+                let limit = imageRows(upTo: Int(min(pixelCount, end + band))) * shape.x
+                UnsafeMutableBufferPointer(rebasing: target[cleared..<limit]).update(repeating: 0)
+                cleared = limit
+            }
             for index in cursors.indices { electrons += run(index, to: end, step: 1) }
         }
         var sound = frames.count
@@ -140,12 +148,15 @@ package final class EERMovie: MovieReader {
         return (electrons, sound)
     }
 
-    /// Detector pixels of one band; the whole frame when there is only one to draw.
-    private func bandPixels(_ frameCount: Int) -> Int {
-        if frameCount == 1 { return detectorShape.count }
+    /// Detector pixels of one band: whole rows, an even number of them, and more than a run may be long.
+    private var bandPixels: Int {
         let bytesPerRow = max(1, shape.count * MemoryLayout<Float>.stride / detectorShape.y)
-        return max(1, Self.bandBytes / bytesPerRow) * detectorShape.x
+        let rows = max(Self.bandBytes / bytesPerRow, (1 << container.code.runBits) / detectorShape.x)
+        return (rows / 2 + 1) * 2 * detectorShape.x
     }
+
+    /// Rows of the image that belong to the first `pixels` pixels of the detector, a number of whole bands or all.
+    private func imageRows(upTo pixels: Int) -> Int { shape.y * (pixels / detectorShape.x) / detectorShape.y }
 
     private var eventCode: event_code {
         let code = container.code, up = rendering.grid.log2

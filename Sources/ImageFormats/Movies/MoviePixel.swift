@@ -17,6 +17,18 @@ package enum MoviePixel: String, Sendable, CaseIterable {
         }
     }
 
+    /// The MRC mode that holds the same values.
+    var nearestMode: PixelMode {
+        switch self {
+        case .uint4: .uint4
+        case .int8: .int8
+        case .uint8, .int16: .int16
+        case .uint16: .uint16
+        case .float16: .float16
+        case .float32, .events: .float32
+        }
+    }
+
     init(_ mode: PixelMode) {
         self =
             switch mode {

@@ -65,6 +65,21 @@ import Testing
         #expect(error?.description.contains("column 1, row 2") == true, "\(error.map(\.description) ?? "")")
     }
 
+    /// Every program that reads images reads them from TIFF files.
+    @Test func imagesAndStacksOfTIFFFiles() throws {
+        let frames = frames(Shape(x: 9, y: 4), .int16)
+        let path = folder.file("m.tif")
+        let writer = try TIFFMovieWriter(path: path, shape: Shape(x: 9, y: 4), pixel: .int16, frameCount: 3, packing: .lzw, pixelSizeInAngstrom: 2)
+        for frame in frames { try writer.append(frame) }
+        try writer.finish()
+        #expect(try ImageFile.read("2@" + path).image == frames[1])
+        #expect(try ImageFile.read(path).image.values == frames.flatMap(\.values))
+        let header = try ImageFile.readHeader(path)
+        #expect(header.imageCount == 3 && header.shape == Shape(x: 9, y: 4) && abs((header.pixelSizeInAngstrom ?? 0) - 2) < 1e-6)
+        try FileManager.default.copyItem(atPath: path, toPath: folder.file("gain.bin"))
+        #expect(try ImageFile.read("3@" + folder.file("gain.bin") + ":tif").image == frames[2])
+    }
+
     @Test func framesOfDifferentSizesAreRefused() throws {
         let path = folder.file("m.tif")
         try Data(Self.unequalPages).write(to: URL(fileURLWithPath: path))
