@@ -45,8 +45,10 @@ final class DecompressionStream {
     func readFully(into target: UnsafeMutableRawBufferPointer, what: String) throws {
         let count = try read(into: target)
         guard count == target.count else {
-            throw InputError(place: path, found: "the unpacked file ends within \(what)", expected: "as many frames as its header says",
-                             remedy: "The file is truncated or its header is wrong; copy or make it again")
+            throw InputError(
+                place: path, found: "the unpacked file ends within \(what)",
+                expected: "as many frames as its header says",
+                remedy: "The file is truncated or its header is wrong; copy or make it again")
         }
     }
 
@@ -54,7 +56,9 @@ final class DecompressionStream {
         var room = [UInt8](repeating: 0, count: min(count, Self.chunk))
         var left = count
         while left > 0 {
-            try room.withUnsafeMutableBytes { try readFully(into: UnsafeMutableRawBufferPointer(rebasing: $0[..<min(left, $0.count)]), what: what) }
+            try room.withUnsafeMutableBytes {
+                try readFully(into: UnsafeMutableRawBufferPointer(rebasing: $0[..<min(left, $0.count)]), what: what)
+            }
             left -= min(left, room.count)
         }
     }
@@ -87,8 +91,9 @@ final class DecompressionStream {
     }
 
     private var damage: InputError {
-        InputError(place: path, found: "damaged or truncated \(compression.rawValue) data",
-                   expected: "a complete .\(compression.rawValue) file", remedy: "Copy or make the file again")
+        InputError(
+            place: path, found: "damaged or truncated \(compression.rawValue) data",
+            expected: "a complete .\(compression.rawValue) file", remedy: "Copy or make the file again")
     }
 
     private func startNextMember() throws {

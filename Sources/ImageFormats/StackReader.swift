@@ -29,19 +29,24 @@ package final class StackReader: Sendable {
         if kind.format == .tiff {
             let file = try TIFFMovie(path: kind.path)
             pixels = .tiff(file)
-            header = ImageHeader(shape: file.shape, imageCount: file.frameCount, mode: file.pixel.nearestMode, pixelSizeInAngstrom: file.pixelSizeInAngstrom)
+            header = ImageHeader(
+                shape: file.shape, imageCount: file.frameCount, mode: file.pixel.nearestMode,
+                pixelSizeInAngstrom: file.pixelSizeInAngstrom)
             return
         }
         let source = try ByteSource(path: kind.path, compression: kind.compression)
         guard source.byteCount >= MRCHeader.byteCount else {
-            throw InputError(place: path, found: "\(source.byteCount) bytes",
-                             expected: "at least the \(MRCHeader.byteCount) bytes of a header",
-                             remedy: "The file is truncated or empty")
+            throw InputError(
+                place: path, found: "\(source.byteCount) bytes",
+                expected: "at least the \(MRCHeader.byteCount) bytes of a header",
+                remedy: "The file is truncated or empty")
         }
         var bytes = [UInt8](repeating: 0, count: MRCHeader.byteCount)
         try bytes.withUnsafeMutableBytes { try source.read(into: $0, at: 0) }
         let layout = try bytes.withUnsafeBytes { bytes in
-            if kind.format == .spider { return try SpiderHeader.layout(parsing: bytes, path: path, fileSize: source.byteCount) }
+            if kind.format == .spider {
+                return try SpiderHeader.layout(parsing: bytes, path: path, fileSize: source.byteCount)
+            }
             return try MRCHeader(parsing: bytes, path: path).layout(
                 path: path, fileSize: source.byteCount, isStack: kind.isStack || requested == .sections)
         }
@@ -61,9 +66,10 @@ package final class StackReader: Sendable {
         let pixels = header.shape.count
         precondition(target.count == pixels * range.count, "the buffer does not fit the images")
         guard range.lowerBound >= 0, range.upperBound <= header.imageCount else {
-            throw InputError(place: path, found: "image \(range.upperBound) is asked for",
-                             expected: "an image from 1 to \(header.imageCount)",
-                             remedy: "Check that the STAR file belongs to this stack")
+            throw InputError(
+                place: path, found: "image \(range.upperBound) is asked for",
+                expected: "an image from 1 to \(header.imageCount)",
+                remedy: "Check that the STAR file belongs to this stack")
         }
         func part(_ position: Int) -> UnsafeMutableBufferPointer<Float> {
             UnsafeMutableBufferPointer(rebasing: target[position * pixels..<(position + 1) * pixels])
@@ -72,17 +78,21 @@ package final class StackReader: Sendable {
         case .tiff(let file):
             for (position, index) in range.enumerated() { try file.readFrame(index, into: part(position)) }
         case .stored(let source, let layout) where layout.isContiguous:
-            try Self.readRun(source, layout, at: layout.dataOffset + range.lowerBound * layout.imageStride,
-                             byteCount: layout.imageBytes * range.count, into: target)
+            try Self.readRun(
+                source, layout, at: layout.dataOffset + range.lowerBound * layout.imageStride,
+                byteCount: layout.imageBytes * range.count, into: target)
         case .stored(let source, let layout):
             for (position, index) in range.enumerated() {
-                try Self.readRun(source, layout, at: layout.dataOffset + index * layout.imageStride, byteCount: layout.imageBytes, into: part(position))
+                try Self.readRun(
+                    source, layout, at: layout.dataOffset + index * layout.imageStride, byteCount: layout.imageBytes,
+                    into: part(position))
             }
         }
     }
 
     private static func readRun(
-        _ source: ByteSource, _ layout: StoredLayout, at offset: Int, byteCount: Int, into target: UnsafeMutableBufferPointer<Float>
+        _ source: ByteSource, _ layout: StoredLayout, at offset: Int, byteCount: Int,
+        into target: UnsafeMutableBufferPointer<Float>
     ) throws {
         if layout.header.mode == .float32 {
             let bytes = UnsafeMutableRawBufferPointer(target)

@@ -87,7 +87,9 @@ private final class Bzip2Codec: StreamCodec {
         stream.pointee.avail_out = UInt32(room)
         let status = BZ2_bzDecompress(stream)
         let taken = offered - Int(stream.pointee.avail_in), given = room - Int(stream.pointee.avail_out)
-        return CodecStep(taken: taken, given: given, state: status == BZ_STREAM_END ? .memberEnded : status == BZ_OK ? .goesOn : .damaged)
+        return CodecStep(
+            taken: taken, given: given,
+            state: status == BZ_STREAM_END ? .memberEnded : status == BZ_OK ? .goesOn : .damaged)
     }
 }
 
@@ -113,7 +115,8 @@ private final class XZCodec: StreamCodec {
         let status = lzma_code(stream, LZMA_RUN)
         let taken = input.count - stream.pointee.avail_in, given = output.count - stream.pointee.avail_out
         let state: CodecStep.State =
-            status == LZMA_STREAM_END ? .memberEnded : status == LZMA_OK || status == LZMA_BUF_ERROR ? .goesOn : .damaged
+            status == LZMA_STREAM_END
+            ? .memberEnded : status == LZMA_OK || status == LZMA_BUF_ERROR ? .goesOn : .damaged
         return CodecStep(taken: taken, given: given, state: state)
     }
 }

@@ -14,8 +14,9 @@ struct MovieList {
         case "lst": names = try Self.names(inTextFile: path)
         default:
             guard MovieFile.format(of: path) != nil else {
-                throw InputError(place: path, found: "is neither a movie nor a list of movies by its name",
-                                 expected: "a .star file, a .lst file with one name a line, or \(MovieFile.expectation)")
+                throw InputError(
+                    place: path, found: "is neither a movie nor a list of movies by its name",
+                    expected: "a .star file, a .lst file with one name a line, or \(MovieFile.expectation)")
             }
             names = [path]
         }
@@ -31,7 +32,8 @@ struct MovieList {
     private static func names(inStarFile path: String) throws -> [String] {
         let document = try StarDocument(contentsOf: path)
         guard let table = document.firstTable("movies") ?? document.tables.first(where: { $0.contains(label) }) else {
-            throw InputError(place: path, found: "has no table data_movies and no column _\(label)", expected: "a list of movies")
+            throw InputError(
+                place: path, found: "has no table data_movies and no column _\(label)", expected: "a list of movies")
         }
         try table.require([label])
         return try table.strings(label)
@@ -39,7 +41,8 @@ struct MovieList {
 
     private static func names(inTextFile path: String) throws -> [String] {
         guard let data = FileManager.default.contents(atPath: path) else {
-            throw InputError(place: path, found: "cannot be read", expected: "a text file with the name of a movie on each line")
+            throw InputError(
+                place: path, found: "cannot be read", expected: "a text file with the name of a movie on each line")
         }
         return String(decoding: data, as: UTF8.self).split(whereSeparator: \.isNewline)
             .map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }

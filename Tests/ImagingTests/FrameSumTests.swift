@@ -7,7 +7,9 @@ import Testing
     @Test func meanAndGain() {
         let shape = Shape(x: 3, y: 1)
         var sum = FrameSum(shape: shape)
-        sum.add([RealArray(shape: shape, values: [1, 2, 0]), RealArray(shape: shape, values: [3, 2, 0])], frameCount: 2, pool: ThreadPool(threads: 2))
+        sum.add(
+            [RealArray(shape: shape, values: [1, 2, 0]), RealArray(shape: shape, values: [3, 2, 0])], frameCount: 2,
+            pool: ThreadPool(threads: 2))
         #expect(sum.image.values == [4, 4, 0] && sum.frameCount == 2)
         // Eight counts in three pixels of two frames.
         #expect(abs(sum.mean - 8.0 / 6) < 1e-15)
@@ -16,7 +18,9 @@ import Testing
 
     @Test func threadsGiveTheSameBits() {
         let shape = Shape(x: 300, y: 300)
-        let images = (0..<5).map { index in RealArray(shape: shape, values: (0..<shape.count).map { Float($0 % 97) * 0.1 + Float(index) * 1e-4 }) }
+        let images = (0..<5).map { index in
+            RealArray(shape: shape, values: (0..<shape.count).map { Float($0 % 97) * 0.1 + Float(index) * 1e-4 })
+        }
         let results = [1, 2, 3].map { threads in
             var sum = FrameSum(shape: shape)
             sum.add(images, frameCount: 5, pool: ThreadPool(threads: threads))

@@ -1,8 +1,8 @@
 /// The bits of one electron event, by the compression number of the TIFF page.
 ///
 /// EER (Guo et al. 2020, IUCrJ 7:860) stores for each event the number of empty pixels before it and its place within
-/// the pixel. 65000: 8 and 2 + 2 bits; 65001: 7 and 2 + 2 bits; 65002: as the page's own fields say. A run of all ones stands for so many empty
-/// pixels without an event; it is followed by (meaningless) place bits only in 65000.
+/// the pixel. 65000: 8 and 2 + 2 bits; 65001: 7 and 2 + 2 bits; 65002: as the page's own fields say. A run of all ones
+/// stands for so many empty pixels without an event; it is followed by (meaningless) place bits only in 65000.
 struct EERCode: Equatable {
     var runBits: Int
     var xBits: Int

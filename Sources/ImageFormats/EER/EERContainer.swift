@@ -1,11 +1,12 @@
 import Arrays
 import Reporting
 
-/// The pages of an EER file: a TIFF or BigTIFF whose pages hold one detector frame each, in compressions that only EER has.
+/// The pages of an EER file: a TIFF or BigTIFF whose pages hold one detector frame each, in compressions that only EER
+/// has.
 ///
-/// libtiff is not used here: it has a current page and a limit on their number, while frames are wanted by all threads at once, and
-/// nothing but a few numbers is needed from each page. Pages in other compressions (some programs store the sum of all frames
-/// first) are passed over.
+/// libtiff is not used here: it has a current page and a limit on their number, while frames are wanted by all threads
+/// at once, and nothing but a few numbers is needed from each page. Pages in other compressions (some programs store
+/// the sum of all frames first) are passed over.
 struct EERContainer: Sendable {
     struct Strip: Equatable { var offset: Int, byteCount: Int }
 
@@ -37,22 +38,29 @@ struct EERContainer: Sendable {
             offset = next
         }
         guard !frames.isEmpty else {
-            throw InputError(place: source.path, found: "no page holds electron events", expected: "TIFF pages in compression 65000, 65001 or 65002",
-                             remedy: "Rename the file if it is an ordinary TIFF movie")
+            throw InputError(
+                place: source.path, found: "no page holds electron events",
+                expected: "TIFF pages in compression 65000, 65001 or 65002",
+                remedy: "Rename the file if it is an ordinary TIFF movie")
         }
     }
 
     private mutating func addPage(_ fields: [Int: TIFFBytes.Field], number: Int, _ file: TIFFBytes) throws {
         func value(_ tag: Int) throws -> Int? { try fields[tag].map { try file.values($0, limit: 1) }?.first }
-        guard let compression = try value(Tag.compression).flatMap({ EERCode.Compression(rawValue: $0) }) else { return }
-        guard let width = try value(Tag.width), let height = try value(Tag.height) else { throw file.damage("page \(number) has no size") }
+        guard let compression = try value(Tag.compression).flatMap({ EERCode.Compression(rawValue: $0) }) else {
+            return
+        }
+        guard let width = try value(Tag.width), let height = try value(Tag.height) else {
+            throw file.damage("page \(number) has no size")
+        }
         let code: EERCode
         switch compression {
         case .eightBit: code = .eightBit
         case .sevenBit: code = .sevenBit
         case .detailed:
             guard let run = try value(Tag.runBits), let x = try value(Tag.xBits) else {
-                throw file.damage("page \(number) in compression 65002 does not state its numbers of bits (fields 65007 and 65008)")
+                throw file.damage(
+                    "page \(number) in compression 65002 does not state its numbers of bits (fields 65007 and 65008)")
             }
             // The first files of this kind state the bits of one axis only.
             code = EERCode(runBits: run, xBits: x, yBits: try value(Tag.yBits) ?? x, escapeHasPlace: false)
@@ -62,11 +70,15 @@ struct EERContainer: Sendable {
         }
         if frames.isEmpty {
             try MovieFile.requirePlausible(Shape(x: width, y: height), path: file.path)
-            guard width.nonzeroBitCount == 1 else { throw file.damage("its frames are \(width) pixels wide, not a power of two") }
+            guard width.nonzeroBitCount == 1 else {
+                throw file.damage("its frames are \(width) pixels wide, not a power of two")
+            }
             (columns, rows, self.code) = (width, height, code)
         }
         guard width == columns, height == rows, code == self.code else {
-            throw file.damage("page \(number) has \(width) × \(height) pixels or another code than the first frame (\(columns) × \(rows))")
+            throw file.damage(
+                "page \(number) has \(width) × \(height) pixels or another code than the first frame (\(columns) × \(rows))"
+            )
         }
         frames.append(try strips(fields, number: number, file))
     }
@@ -77,7 +89,9 @@ struct EERContainer: Sendable {
         }
         let offsets = try file.values(offsetField, limit: Self.largestStripCount)
         let counts = try file.values(countField, limit: Self.largestStripCount)
-        guard offsets.count == counts.count else { throw file.damage("page \(number) has \(offsets.count) strips of \(counts.count) lengths") }
+        guard offsets.count == counts.count else {
+            throw file.damage("page \(number) has \(offsets.count) strips of \(counts.count) lengths")
+        }
         var total = 0
         let strips = zip(offsets, counts).map { Strip(offset: $0, byteCount: $1) }
         for strip in strips {

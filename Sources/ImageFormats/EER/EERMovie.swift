@@ -5,8 +5,8 @@ import Synchronization
 
 /// A movie of electron events, as Falcon 4 and later detectors write it (`.eer`).
 ///
-/// Electrons are drawn as single counts on the grid that is asked for. Detector frames that cannot be decoded are left out and kept in
-/// `damagedRawFrames`. Rows are in the order of the file.
+/// Electrons are drawn as single counts on the grid that is asked for. Detector frames that cannot be decoded are left
+/// out and kept in `damagedRawFrames`. Rows are in the order of the file.
 package final class EERMovie: MovieReader {
     package let path: String
     package let rendering: EERRendering
@@ -36,18 +36,26 @@ package final class EERMovie: MovieReader {
         rawFrameCount = container.frames.count
         let grid = rendering.grid
         guard grid.log2 <= min(container.code.xBits, container.code.yBits) else {
-            throw InputError(place: path, found: "events are placed on a grid \(1 << min(container.code.xBits, container.code.yBits)) times finer than the detector",
-                             expected: "at least \(1 << grid.log2) times for --eer_upsampling \(grid.rawValue)", remedy: "Give a smaller --eer_upsampling")
+            throw InputError(
+                place: path,
+                found:
+                    "events are placed on a grid \(1 << min(container.code.xBits, container.code.yBits)) times finer than the detector",
+                expected: "at least \(1 << grid.log2) times for --eer_upsampling \(grid.rawValue)",
+                remedy: "Give a smaller --eer_upsampling")
         }
         guard grid != .half || detectorShape.x % 2 == 0 && detectorShape.y % 2 == 0 else {
-            throw InputError(place: path, found: "a detector of \(detectorShape) pixels", expected: "even sizes for --eer_upsampling -1")
+            throw InputError(
+                place: path, found: "a detector of \(detectorShape) pixels",
+                expected: "even sizes for --eer_upsampling -1")
         }
         shape = Shape(x: grid.extent(of: container.columns), y: grid.extent(of: container.rows))
         try MovieFile.requirePlausible(shape, path: path)
         frameCount = rawFrameCount / rendering.rawFramesPerFrame
         guard frameCount > 0 || extent == .firstFrame else {
-            throw InputError(place: path, found: "\(rawFrameCount) detector frames", expected: "at least \(rendering.rawFramesPerFrame), which make one frame",
-                             remedy: "Give a smaller EER grouping")
+            throw InputError(
+                place: path, found: "\(rawFrameCount) detector frames",
+                expected: "at least \(rendering.rawFramesPerFrame), which make one frame",
+                remedy: "Give a smaller EER grouping")
         }
     }
 
@@ -78,8 +86,10 @@ package final class EERMovie: MovieReader {
             start = batch.upperBound
         }
         guard drawn > 0 else {
-            throw InputError(place: path, found: "detector frames \(rawFrames.lowerBound + 1) to \(rawFrames.upperBound) cannot be decoded",
-                             expected: "events that fill \(detectorShape) pixels", remedy: "The file is damaged; copy it again")
+            throw InputError(
+                place: path,
+                found: "detector frames \(rawFrames.lowerBound + 1) to \(rawFrames.upperBound) cannot be decoded",
+                expected: "events that fill \(detectorShape) pixels", remedy: "The file is damaged; copy it again")
         }
         return electrons
     }
@@ -111,7 +121,9 @@ package final class EERMovie: MovieReader {
         for (index, frame) in frames.enumerated() {
             var position = starts[index]
             for strip in container.frames[frame] {
-                try source.read(into: UnsafeMutableRawBufferPointer(rebasing: words[position..<position + strip.byteCount]), at: strip.offset)
+                try source.read(
+                    into: UnsafeMutableRawBufferPointer(rebasing: words[position..<position + strip.byteCount]),
+                    at: strip.offset)
                 position += strip.byteCount
             }
             for byte in position..<position + Self.padding { words[byte] = 0 }
@@ -161,7 +173,8 @@ package final class EERMovie: MovieReader {
     private var eventCode: event_code {
         let code = container.code, up = rendering.grid.log2
         return event_code(
-            run_bits: Int32(code.runBits), x_bits: Int32(code.xBits), y_bits: Int32(code.yBits), escape_has_place: code.escapeHasPlace ? 1 : 0,
+            run_bits: Int32(code.runBits), x_bits: Int32(code.xBits), y_bits: Int32(code.yBits),
+            escape_has_place: code.escapeHasPlace ? 1 : 0,
             log2_width: Int32(detectorShape.x.trailingZeroBitCount), pixel_count: Int64(detectorShape.count),
             x_shift: Int32(code.xBits - up), y_shift: Int32(code.yBits - up), image_width: Int32(shape.x))
     }

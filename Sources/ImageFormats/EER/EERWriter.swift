@@ -13,7 +13,8 @@ package struct ElectronEvent: Sendable, Hashable {
     }
 }
 
-/// Writes EER movies: for simulations and tests. Frames are encoded one after the other; the file is kept in memory until `write`.
+/// Writes EER movies: for simulations and tests. Frames are encoded one after the other; the file is kept in memory
+/// until `write`.
 package struct EERWriter {
     package enum Compression: Int, Sendable, CaseIterable {
         case eightBit = 65000, sevenBit = 65001
@@ -78,7 +79,9 @@ package struct EERWriter {
     /// The bytes of the file.
     package func serialized() -> [UInt8] {
         var bytes: [UInt8] = []
-        func append(_ value: Int, _ count: Int) { for i in 0..<count { bytes.append(UInt8(truncatingIfNeeded: value >> (8 * i))) } }
+        func append(_ value: Int, _ count: Int) {
+            for i in 0..<count { bytes.append(UInt8(truncatingIfNeeded: value >> (8 * i))) }
+        }
         let word = isBig ? 8 : 4
         bytes += [0x49, 0x49]
         append(isBig ? 43 : 42, 2)
@@ -106,8 +109,10 @@ package struct EERWriter {
     }
 
     private func fields(data: Int, byteCount: Int) -> [(Int, Int)] {
-        var fields = [(256, shape.x), (257, shape.y), (258, 8), (259, compression.rawValue), (262, 1), (273, data), (277, 1),
-                      (278, shape.y), (279, byteCount)]
+        var fields = [
+            (256, shape.x), (257, shape.y), (258, 8), (259, compression.rawValue), (262, 1), (273, data), (277, 1),
+            (278, shape.y), (279, byteCount),
+        ]
         if compression == .detailed { fields += [(65007, 7), (65008, 1), (65009, 1)] }
         return fields
     }

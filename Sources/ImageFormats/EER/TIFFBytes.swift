@@ -19,11 +19,15 @@ struct TIFFBytes {
     private struct Form { var isSwapped = false, isBig = false }
 
     func damage(_ found: String) -> InputError {
-        InputError(place: path, found: found, expected: "a complete EER file", remedy: "The file is damaged or truncated; copy it again")
+        InputError(
+            place: path, found: found, expected: "a complete EER file",
+            remedy: "The file is damaged or truncated; copy it again")
     }
 
     private func bytes(_ offset: Int, _ count: Int) throws -> [UInt8] {
-        guard offset >= 0, count >= 0, count <= byteCount, offset <= byteCount - count else { throw damage("a part of its description lies beyond its end") }
+        guard offset >= 0, count >= 0, count <= byteCount, offset <= byteCount - count else {
+            throw damage("a part of its description lies beyond its end")
+        }
         var bytes = [UInt8](repeating: 0, count: count)
         try bytes.withUnsafeMutableBytes { try source.read(into: $0, at: offset) }
         return bytes
@@ -70,7 +74,9 @@ struct TIFFBytes {
             let inPlace = at + 4 + wordBytes
             guard values <= byteCount else { throw damage("field \(tag) of page \(page) has \(values) values") }
             let isInPlace = values * size <= wordBytes
-            let place = isInPlace ? start + inPlace : try integer(entries[inPlace..<inPlace + wordBytes], swapped: form.isSwapped)
+            let place =
+                isInPlace
+                ? start + inPlace : try integer(entries[inPlace..<inPlace + wordBytes], swapped: form.isSwapped)
             fields[tag] = Field(type: type, count: values, offset: place)
         }
         return (fields, try integer(entries[(count * entryBytes)...], swapped: form.isSwapped))

@@ -5,8 +5,8 @@ import Synchronization
 /// A movie in an MRC file packed by gzip, bzip2, xz or zstd, unpacked frame by frame.
 ///
 /// The formats have no random access: a frame is reached through all frames before it. When several threads ask for
-/// neighbouring frames, those that were passed on the way to a later one are kept until they are fetched, up to `keptBytes`.
-/// A frame further back means starting again.
+/// neighbouring frames, those that were passed on the way to a later one are kept until they are fetched, up to
+/// `keptBytes`. A frame further back means starting again.
 final class CompressedMRCMovie: MovieReader {
     private static let keptBytes = 1 << 28
 
@@ -64,7 +64,9 @@ final class CompressedMRCMovie: MovieReader {
                 try position.stream.skip(layout.imageBytes, what: "frame \(position.next + 1)")
             } else {
                 position.kept[position.next] = try nextFrame(&position)
-                if position.kept.count > keptLimit, let oldest = position.kept.keys.min() { position.kept[oldest] = nil }
+                if position.kept.count > keptLimit, let oldest = position.kept.keys.min() {
+                    position.kept[oldest] = nil
+                }
             }
             position.next += 1
         }

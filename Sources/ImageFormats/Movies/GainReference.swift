@@ -1,19 +1,24 @@
 import Arrays
 import Reporting
 
-/// Gain references: the factors that a movie's frames are multiplied by, in the orientation of `MovieReader` frames. Zero marks a defective
-/// pixel.
+/// Gain references: the factors that a movie's frames are multiplied by, in the orientation of `MovieReader` frames.
+/// Zero marks a defective pixel.
 package enum GainReference {
     /// Reads a gain reference and brings it to the size of the movie's frames.
     ///
-    /// For most movies the file holds the factors (Gatan's convention) and has the size of the frames. For EER movies it is the average count of
-    /// each pixel, so that the factors are its inverse times its mean; but files named `.gain` (TIFF, from newer Falcon software) hold factors. An
-    /// EER reference may have the detector's size or the rendered one, or twice the rendered one.
+    /// For most movies the file holds the factors (Gatan's convention) and has the size of the frames. For EER movies
+    /// it is the average count of each pixel, so that the factors are its inverse times its mean; but files named
+    /// `.gain` (TIFF, from newer Falcon software) hold factors. An EER reference may have the detector's size or the
+    /// rendered one, or twice the rendered one.
     /// - Throws: `InputError` for files that cannot be read, that do not fit, or with values that are no numbers.
     package static func read(_ path: String, for movie: any MovieReader) throws -> RealArray {
-        if let movie = movie as? EERMovie { return try read(path, detector: movie.detectorShape, rendered: movie.shape) }
+        if let movie = movie as? EERMovie {
+            return try read(path, detector: movie.detectorShape, rendered: movie.shape)
+        }
         let gain = try values(path, turnsRows: true)
-        guard gain.shape == movie.shape else { throw wrongSize(path, gain.shape, expected: "\(movie.shape), as the movie \(movie.path) has") }
+        guard gain.shape == movie.shape else {
+            throw wrongSize(path, gain.shape, expected: "\(movie.shape), as the movie \(movie.path) has")
+        }
         return gain
     }
 
@@ -36,7 +41,9 @@ package enum GainReference {
     private static func isFactorFile(_ path: String) -> Bool { PathName(path).pathExtension.lowercased() == "gain" }
 
     private static func wrongSize(_ path: String, _ shape: Shape, expected: String) -> InputError {
-        InputError(place: path, found: "a gain reference of \(shape) pixels", expected: expected, remedy: "Give the reference of this detector and mode")
+        InputError(
+            place: path, found: "a gain reference of \(shape) pixels", expected: expected,
+            remedy: "Give the reference of this detector and mode")
     }
 
     /// Average counts to factors: mean over value; zero stays zero.
@@ -84,11 +91,15 @@ package enum GainReference {
             image = try ImageFile.read(path).image
         }
         guard image.shape.z == 1 else {
-            throw InputError(place: path, found: "an array of \(image.shape) pixels", expected: "a gain reference of one image")
+            throw InputError(
+                place: path, found: "an array of \(image.shape) pixels", expected: "a gain reference of one image")
         }
         if let bad = image.values.firstIndex(where: { !$0.isFinite }) {
-            throw InputError(place: path, found: "the gain is \(image.values[bad]) in column \(bad % image.shape.x + 1), row \(bad / image.shape.x + 1)",
-                             expected: "numbers; 0 marks a defective pixel", remedy: "Set such pixels to 0")
+            throw InputError(
+                place: path,
+                found:
+                    "the gain is \(image.values[bad]) in column \(bad % image.shape.x + 1), row \(bad / image.shape.x + 1)",
+                expected: "numbers; 0 marks a defective pixel", remedy: "Set such pixels to 0")
         }
         return image
     }

@@ -50,14 +50,16 @@ package enum MovieFile {
 
     static func requirePlausible(_ shape: Shape, path: String) throws {
         guard shape.x > 0, shape.y > 0, shape.x <= 1 << 17, shape.y <= 1 << 17, shape.count <= largestPixelCount else {
-            throw InputError(place: path, found: "frames of \(shape) pixels", expected: "the size of a detector",
-                             remedy: "The file is damaged; copy or make it again")
+            throw InputError(
+                place: path, found: "frames of \(shape) pixels", expected: "the size of a detector",
+                remedy: "The file is damaged; copy or make it again")
         }
     }
 
     static func requireFrame(_ frame: Int, of count: Int, path: String) throws {
         guard frame >= 0, frame < count else {
-            throw InputError(place: path, found: "frame \(frame + 1) is asked for", expected: "a frame from 1 to \(count)")
+            throw InputError(
+                place: path, found: "frame \(frame + 1) is asked for", expected: "a frame from 1 to \(count)")
         }
     }
 }

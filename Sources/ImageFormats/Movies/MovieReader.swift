@@ -2,9 +2,9 @@ import Arrays
 
 /// An open movie: frames of one shape, read one at a time.
 ///
-/// Any thread may read any frame, and several at once: that is how frames are decoded in parallel. Memory does not grow with the
-/// number of frames. Frames of TIFF, EER and plain MRC movies are equally quick in any order; those of a compressed MRC movie
-/// follow one another in the file, so ask for them in rising order (`framesFollowInOrder`).
+/// Any thread may read any frame, and several at once: that is how frames are decoded in parallel. Memory does not grow
+/// with the number of frames. Frames of TIFF, EER and plain MRC movies are equally quick in any order; those of a
+/// compressed MRC movie follow one another in the file, so ask for them in rising order (`framesFollowInOrder`).
 package protocol MovieReader: Sendable {
     var path: String { get }
     /// Of one frame, in pixels; z is 1.
@@ -17,8 +17,8 @@ package protocol MovieReader: Sendable {
     /// Reading frames out of order means decompressing from the start.
     var framesFollowInOrder: Bool { get }
 
-    /// Reads frame `frame`, counted from 0, into a buffer of `shape.count` values, x fastest, rows from the bottom of the
-    /// detector's picture up (the order of MRC files; TIFF files are turned over).
+    /// Reads frame `frame`, counted from 0, into a buffer of `shape.count` values, x fastest, rows from the bottom of
+    /// the detector's picture up (the order of MRC files; TIFF files are turned over).
     /// - Throws: `InputError` naming the file and the frame.
     func readFrame(_ frame: Int, into target: UnsafeMutableBufferPointer<Float>) throws
 }

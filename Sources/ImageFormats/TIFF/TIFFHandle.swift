@@ -30,8 +30,9 @@ final class TIFFHandle {
         guard let handle = ctiff_open(descriptor, path, mode, Self.largestAllocation, &message) else {
             close(descriptor)
             let reason = Self.text(message)
-            throw InputError(place: path, found: reason.isEmpty ? "is no TIFF file" : "is no TIFF file that can be read (\(reason))",
-                             remedy: "The file is damaged or of another format; copy or make it again")
+            throw InputError(
+                place: path, found: reason.isEmpty ? "is no TIFF file" : "is no TIFF file that can be read (\(reason))",
+                remedy: "The file is damaged or of another format; copy or make it again")
         }
         self.handle = handle
     }
@@ -53,8 +54,9 @@ final class TIFFHandle {
     /// An error about page `page`, counted from 0, with libtiff's own words.
     func error(page: Int, _ found: String) -> InputError {
         let message = takeMessage()
-        return InputError(place: path, found: "frame \(page + 1): \(found)\(message.isEmpty ? "" : " (\(message))")",
-                          remedy: "The file is damaged; copy or make it again")
+        return InputError(
+            place: path, found: "frame \(page + 1): \(found)\(message.isEmpty ? "" : " (\(message))")",
+            remedy: "The file is damaged; copy or make it again")
     }
 
     // MARK: Fields of the current page

@@ -1,13 +1,14 @@
 import Arrays
-import CTIFF
 import CKernels
+import CTIFF
 import Reporting
 import Synchronization
 
 /// A TIFF movie (or image, or gain reference): each page is a frame.
 ///
-/// TIFF files have their first row at the top, MRC files at the bottom: rows are turned over on reading, as SerialEM, IMOD and MotionCor2 do,
-/// whatever the orientation tag says. Every compression of the installed libtiff is read (none, LZW, deflate, …).
+/// TIFF files have their first row at the top, MRC files at the bottom: rows are turned over on reading, as SerialEM,
+/// IMOD and MotionCor2 do, whatever the orientation tag says. Every compression of the installed libtiff is read (none,
+/// LZW, deflate, …).
 final class TIFFMovie: MovieReader {
     let path: String
     let shape: Shape
@@ -40,7 +41,8 @@ final class TIFFMovie: MovieReader {
             guard next == page else {
                 throw InputError(
                     place: path, found: "frame \(offsets.count + 1) has \(next.shape) pixels (\(next.pixel))",
-                    expected: "\(page.shape) pixels (\(page.pixel)) as frame 1", remedy: "The frames of a movie are of one size and kind")
+                    expected: "\(page.shape) pixels (\(page.pixel)) as frame 1",
+                    remedy: "The frames of a movie are of one size and kind")
             }
             offsets.append(TIFFCurrentDirOffset(handle.file))
         }
@@ -76,16 +78,21 @@ final class TIFFMovie: MovieReader {
         else { throw handle.error(page: frame, "its description cannot be read") }
         let rowsPerStrip = min(page.height, max(1, handle.integer(TIFFTAG_ROWSPERSTRIP) ?? page.height))
         let stripCount = (page.height + rowsPerStrip - 1) / rowsPerStrip
-        guard Int(TIFFNumberOfStrips(handle.file)) == stripCount else { throw handle.error(page: frame, "has a wrong number of strips") }
+        guard Int(TIFFNumberOfStrips(handle.file)) == stripCount else {
+            throw handle.error(page: frame, "has a wrong number of strips")
+        }
         for strip in 0..<stripCount {
             let rows = min(rowsPerStrip, page.height - strip * rowsPerStrip)
             let expected = rows * page.rowBytes
-            let got = TIFFReadEncodedStrip(handle.file, UInt32(strip), base + strip * rowsPerStrip * page.rowBytes, tmsize_t(expected))
+            let got = TIFFReadEncodedStrip(
+                handle.file, UInt32(strip), base + strip * rowsPerStrip * page.rowBytes, tmsize_t(expected))
             guard got == expected else { throw handle.error(page: frame, "its pixels cannot be read") }
         }
     }
 
-    private func decode(_ bytes: UnsafeMutableRawBufferPointer, into target: UnsafeMutableBufferPointer<Float>, turnsRows: Bool) {
+    private func decode(
+        _ bytes: UnsafeMutableRawBufferPointer, into target: UnsafeMutableBufferPointer<Float>, turnsRows: Bool
+    ) {
         guard let base = bytes.baseAddress, let output = target.baseAddress else { return }
         for row in 0..<shape.y {
             let source = base + row * page.rowBytes
@@ -106,7 +113,9 @@ final class TIFFMovie: MovieReader {
     }
 
     @inline(__always)
-    private static func convert<T: FixedWidthInteger>(_ source: UnsafePointer<T>, _ target: UnsafeMutablePointer<Float>, _ count: Int) {
+    private static func convert<T: FixedWidthInteger>(
+        _ source: UnsafePointer<T>, _ target: UnsafeMutablePointer<Float>, _ count: Int
+    ) {
         for i in 0..<count { target[i] = Float(source[i]) }
     }
 }

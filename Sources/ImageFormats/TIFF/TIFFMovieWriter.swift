@@ -49,7 +49,8 @@ package final class TIFFMovieWriter {
     }
 
     /// Writes the next frame.
-    /// - Throws: `InputError` naming frame and pixel when a value cannot be stored as it is: no whole number, or out of range.
+    /// - Throws: `InputError` naming frame and pixel when a value cannot be stored as it is: no whole number, or out of
+    ///   range.
     package func append(_ values: UnsafeBufferPointer<Float>) throws {
         precondition(values.count == shape.count, "a frame of another size")
         try encode(values)
@@ -59,7 +60,10 @@ package final class TIFFMovieWriter {
         try bytes.withUnsafeMutableBytes { bytes in
             for strip in 0..<shape.y / stripRows {
                 let count = stripRows * rowBytes
-                guard TIFFWriteEncodedStrip(handle.file, UInt32(strip), bytes.baseAddress.map { $0 + strip * count }, tmsize_t(count)) == count
+                guard
+                    TIFFWriteEncodedStrip(
+                        handle.file, UInt32(strip), bytes.baseAddress.map { $0 + strip * count }, tmsize_t(count))
+                        == count
                 else { throw failure }
             }
         }
@@ -77,8 +81,9 @@ package final class TIFFMovieWriter {
 
     private var failure: InputError {
         let message = handle.takeMessage()
-        return InputError(place: path, found: "frame \(count + 1) cannot be written\(message.isEmpty ? "" : " (\(message))")",
-                          remedy: "Check that the disk has space")
+        return InputError(
+            place: path, found: "frame \(count + 1) cannot be written\(message.isEmpty ? "" : " (\(message))")",
+            remedy: "Check that the disk has space")
     }
 
     private func setFields() {
@@ -126,7 +131,9 @@ package final class TIFFMovieWriter {
         }
         guard let failed else { return }
         throw InputError(
-            place: path, found: "frame \(count + 1) has the value \(values[failed]) in column \(failed % shape.x + 1), row \(failed / shape.x + 1)",
+            place: path,
+            found:
+                "frame \(count + 1) has the value \(values[failed]) in column \(failed % shape.x + 1), row \(failed / shape.x + 1)",
             expected: "whole numbers that \(pixel) can hold")
     }
 
@@ -147,7 +154,9 @@ package final class TIFFMovieWriter {
         return nil
     }
 
-    private static func storeFloats(_ values: UnsafeBufferPointer<Float>, _ target: UnsafeMutableBufferPointer<Float>, _ shape: Shape) -> Int? {
+    private static func storeFloats(
+        _ values: UnsafeBufferPointer<Float>, _ target: UnsafeMutableBufferPointer<Float>, _ shape: Shape
+    ) -> Int? {
         for row in 0..<shape.y {
             let from = row * shape.x, to = (shape.y - 1 - row) * shape.x
             for x in 0..<shape.x { target[to + x] = values[from + x] }

@@ -27,7 +27,8 @@ struct TIFFPage: Equatable {
         else {
             let tiles = TIFFIsTiled(handle.file) != 0 ? ", in tiles" : ""
             throw InputError(
-                place: handle.path, found: "frame \(page + 1) has \(samples) sample(s) of \(bits) bits in format \(format)\(tiles)",
+                place: handle.path,
+                found: "frame \(page + 1) has \(samples) sample(s) of \(bits) bits in format \(format)\(tiles)",
                 expected: "one sample of 8 or 16 bits (whole numbers) or 16 or 32 bits (floats), in strips",
                 remedy: "Convert the movie with the program that made it")
         }
@@ -51,8 +52,8 @@ struct TIFFPage: Equatable {
         }
     }
 
-    /// Two 4-bit pixels in each byte of an 8-bit TIFF: IMOD's way of storing super-resolution frames. Nothing in the file says so; the size
-    /// does, being that of a K2 or K3 in super-resolution with half its columns.
+    /// Two 4-bit pixels in each byte of an 8-bit TIFF: IMOD's way of storing super-resolution frames. Nothing in the
+    /// file says so; the size does, being that of a K2 or K3 in super-resolution with half its columns.
     private static func isPackedSuperResolution(width: Int, height: Int) -> Bool {
         let sensors = [(11520, 8184), (8184, 11520), (7676, 7420), (7420, 7676)]
         return sensors.contains { $0 == (width * 2, height) }
@@ -60,7 +61,8 @@ struct TIFFPage: Equatable {
 
     /// From the resolution in pixels per inch or centimetre; nil where the file has none.
     static func pixelSizeInAngstrom(_ handle: TIFFHandle) -> Double? {
-        guard let unit = handle.short(TIFFTAG_RESOLUTIONUNIT), let resolution = handle.real(TIFFTAG_XRESOLUTION), resolution > 0,
+        guard let unit = handle.short(TIFFTAG_RESOLUTIONUNIT), let resolution = handle.real(TIFFTAG_XRESOLUTION),
+            resolution > 0,
             resolution.isFinite
         else { return nil }
         switch Int32(unit) {

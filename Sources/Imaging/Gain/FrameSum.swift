@@ -1,7 +1,8 @@
 import Arrays
 import Parallel
 
-/// The sum of many frames, and the gain reference that follows from it: over enough movies every pixel has seen the same dose.
+/// The sum of many frames, and the gain reference that follows from it: over enough movies every pixel has seen the
+/// same dose.
 package struct FrameSum: Sendable {
     package let shape: Shape
     package private(set) var frameCount = 0
@@ -49,7 +50,8 @@ package struct FrameSum: Sendable {
 
     package var image: RealArray { RealArray(shape: shape, values: sums.map { Float($0) }) }
 
-    /// Factors that make all pixels' means equal: the mean over all pixels divided by the pixel's own; 1 where a pixel never counted.
+    /// Factors that make all pixels' means equal: the mean over all pixels divided by the pixel's own; 1 where a pixel
+    /// never counted.
     package var gain: RealArray {
         let mean = mean, frames = Double(frameCount)
         return RealArray(shape: shape, values: sums.map { $0 == 0 ? 1 : Float(frames / $0 * mean) })

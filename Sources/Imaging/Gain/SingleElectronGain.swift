@@ -3,13 +3,15 @@ import Parallel
 
 /// The value that one electron has in each pixel of gain-normalised counting movies, found from the movies themselves.
 ///
-/// Frames in counting mode hold whole numbers of electrons times the pixel's gain. At low dose most counts are 0 or 1, so that the smallest positive value of a
-/// pixel is its gain, and all other values are multiples of it. Pixels that the camera's software corrected obey no such rule; they are found by values that are no
-/// multiples, and stay unreliable.
+/// Frames in counting mode hold whole numbers of electrons times the pixel's gain. At low dose most counts are 0 or 1,
+/// so that the smallest positive value of a pixel is its gain, and all other values are multiples of it. Pixels that
+/// the camera's software corrected obey no such rule; they are found by values that are no multiples, and stay
+/// unreliable.
 package struct SingleElectronGain: Sendable {
     /// The smallest positive value seen; `unseen` where there was none.
     package private(set) var gain: RealArray
-    /// How many values in a row were multiples of the gain since it last changed; -1 for pixels that were never seen or contradicted the rule after that.
+    /// How many values in a row were multiples of the gain since it last changed; -1 for pixels that were never seen or
+    /// contradicted the rule after that.
     package private(set) var successes: [Int16]
 
     package static let unseen: Float = 999.9
@@ -66,7 +68,8 @@ package struct SingleElectronGain: Sendable {
     }
 
     private static func add(
-        _ frame: UnsafeBufferPointer<Float>, _ range: Range<Int>, _ threshold: Int, _ gain: UnsafeMutableBufferPointer<Float>,
+        _ frame: UnsafeBufferPointer<Float>, _ range: Range<Int>, _ threshold: Int,
+        _ gain: UnsafeMutableBufferPointer<Float>,
         _ successes: UnsafeMutableBufferPointer<Int16>
     ) -> FrameSummary {
         var summary = FrameSummary()

@@ -4,7 +4,8 @@ import ImageFormats
 import Imaging
 import Reporting
 
-/// The two files of an estimated gain: MRC under a name that nobody takes for a gain reference by mistake. RELION's spelling of the second is kept.
+/// The two files of an estimated gain: MRC under a name that nobody takes for a gain reference by mistake. RELION's
+/// spelling of the second is kept.
 struct GainEstimateFiles: Sendable {
     let gainPath: String
 
@@ -26,13 +27,18 @@ struct GainEstimateFiles: Sendable {
         let gain = try read(gainPath, shape)
         let spellings = ["reliablity", "reliability"].map { reliabilityPath(spelling: $0) }
         guard let path = spellings.first(where: { FileManager.default.fileExists(atPath: $0) }) else {
-            throw InputError(place: spellings[0], found: "does not exist", expected: "the reliability map of \(gainPath)",
-                             remedy: "Give the gain_estimate.bin that --estimate_gain wrote, in its folder")
+            throw InputError(
+                place: spellings[0], found: "does not exist", expected: "the reliability map of \(gainPath)",
+                remedy: "Give the gain_estimate.bin that --estimate_gain wrote, in its folder")
         }
         let successes = try read(path, shape).values.map { $0.isNaN ? -1 : Int16(max(-1, min($0, Float(Int16.max)))) }
-        if let bad = gain.values.indices.first(where: { successes[$0] >= 0 && !(gain.values[$0] > 0 && gain.values[$0].isFinite) }) {
-            throw InputError(place: gainPath, found: "the gain is \(gain.values[bad]) in column \(bad % shape.x + 1), row \(bad / shape.x + 1)",
-                             expected: "numbers above 0", remedy: "Estimate the gain again")
+        if let bad = gain.values.indices.first(where: {
+            successes[$0] >= 0 && !(gain.values[$0] > 0 && gain.values[$0].isFinite)
+        }) {
+            throw InputError(
+                place: gainPath,
+                found: "the gain is \(gain.values[bad]) in column \(bad % shape.x + 1), row \(bad / shape.x + 1)",
+                expected: "numbers above 0", remedy: "Estimate the gain again")
         }
         return SingleElectronGain(gain: gain, successes: successes)
     }

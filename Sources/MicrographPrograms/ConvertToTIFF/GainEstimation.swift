@@ -6,7 +6,8 @@ import ProgramKit
 import Randomness
 import Reporting
 
-/// Finds the gain of float movies, movie by movie in random order. The files are written after each movie, so that one can stop when few pixels change.
+/// Finds the gain of float movies, movie by movie in random order. The files are written after each movie, so that one
+/// can stop when few pixels change.
 struct GainEstimation {
     private let plan: ConversionPlan
 
@@ -30,26 +31,34 @@ struct GainEstimation {
             try files.write(estimate)
         }
         guard leftOut.count < movies.count + plan.leftOut.count else { throw InputError(leftOut.problems) }
-        context.reporter.info("Written: \(files.gainPath) and \(files.reliabilityPath). Give the first as --gain to convert the movies.")
+        context.reporter.info(
+            "Written: \(files.gainPath) and \(files.reliabilityPath). Give the first as --gain to convert the movies.")
         if !leftOut.isEmpty {
-            context.reporter.warning("\(leftOut.count) of \(movies.count + plan.leftOut.count) movies were left out: \(leftOut.problems.map(\.place).joined(separator: ", "))")
+            context.reporter.warning(
+                "\(leftOut.count) of \(movies.count + plan.leftOut.count) movies were left out: \(leftOut.problems.map(\.place).joined(separator: ", "))"
+            )
         }
     }
 
     private func learn(from name: String, _ estimate: inout SingleElectronGain, _ context: ProgramContext) throws {
         let movie = try MovieFile.open(name)
         guard movie.shape == plan.shape else {
-            throw InputError(place: name, found: "has changed since it was checked", expected: "movies that stay as they are")
+            throw InputError(
+                place: name, found: "has changed since it was checked", expected: "movies that stay as they are")
         }
         let batch = min(context.pool.threadCount, 8)
         for start in stride(from: 0, to: movie.frameCount, by: batch) {
             try context.jobControl.checkForAbort()
-            let frames = try context.pool.tryMap(count: min(batch, movie.frameCount - start)) { index, _ in try movie.frame(start + index) }
+            let frames = try context.pool.tryMap(count: min(batch, movie.frameCount - start)) { index, _ in
+                try movie.frame(start + index)
+            }
             for (index, frame) in frames.enumerated() {
                 let summary = estimate.add(frame, threshold: plan.threshold, pool: context.pool)
-                context.reporter.info(String(
-                    format: "  frame %4d  changed %9d  no multiple %9d  negative %9d  unreliable %9d of %d", start + index + 1, summary.changed,
-                    summary.mismatched, summary.negative, summary.unreliable, plan.shape.count))
+                context.reporter.info(
+                    String(
+                        format: "  frame %4d  changed %9d  no multiple %9d  negative %9d  unreliable %9d of %d",
+                        start + index + 1, summary.changed,
+                        summary.mismatched, summary.negative, summary.unreliable, plan.shape.count))
             }
         }
     }

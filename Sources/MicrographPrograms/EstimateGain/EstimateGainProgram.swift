@@ -14,17 +14,28 @@ struct EstimateGainProgram: RelionProgram {
     static let summary = "Estimate a gain reference from the average of many frames, when the real one is lost or bad."
 
     struct InputOptions: ParsableArguments {
-        @Option(name: .customLong("i"), parsing: .unconditional, help: "Movies: a STAR file, a .lst file with one name a line, or one movie.")
+        @Option(
+            name: .customLong("i"), parsing: .unconditional,
+            help: "Movies: a STAR file, a .lst file with one name a line, or one movie.")
         var input: String
         @Option(name: .customLong("o"), parsing: .unconditional, help: "Gain reference to write (.mrc).")
         var output: String
-        @Option(name: .customLong("max_frames"), parsing: .unconditional, help: "Stop after the movie that makes the number of frames larger than this; -1: use all.")
+        @Option(
+            name: .customLong("max_frames"), parsing: .unconditional,
+            help: "Stop after the movie that makes the number of frames larger than this; -1: use all.")
         var maximumFrames = -1
-        @Flag(name: .customLong("random"), help: "Take the movies in random order, for a fair choice with --max_frames.")
+        @Flag(
+            name: .customLong("random"), help: "Take the movies in random order, for a fair choice with --max_frames.")
         var isRandom = false
-        @Flag(name: .customLong("dont_invert"), help: "Write the sum of all frames. This is the convention of EER gain references and is needed for EER movies.")
+        @Flag(
+            name: .customLong("dont_invert"),
+            help:
+                "Write the sum of all frames. This is the convention of EER gain references and is needed for EER movies."
+        )
         var writesSum = false
-        @Option(name: .customLong("eer_upsampling"), parsing: .unconditional, help: "For EER movies: 1: the detector's pixels (4K), 2: twice as fine (8K), 3: four times.")
+        @Option(
+            name: .customLong("eer_upsampling"), parsing: .unconditional,
+            help: "For EER movies: 1: the detector's pixels (4K), 2: twice as fine (8K), 3: four times.")
         var upsampling = 2
     }
 
@@ -37,7 +48,8 @@ struct EstimateGainProgram: RelionProgram {
             var generator = CounterGenerator(seed: 0, stream: 0)
             names.shuffle(using: &generator)
         }
-        let rendering = EERRendering(grid: EERRendering.Grid(rawValue: options.upsampling) ?? .double, rawFramesPerFrame: 1)
+        let rendering = EERRendering(
+            grid: EERRendering.Grid(rawValue: options.upsampling) ?? .double, rawFramesPerFrame: 1)
         var leftOut = LeftOut()
         var shape: Shape?
         var usable: [String] = []
@@ -45,7 +57,8 @@ struct EstimateGainProgram: RelionProgram {
             do {
                 let found = try look.get()
                 if let shape, shape != found {
-                    throw InputError(place: name, found: "frames of \(found) pixels", expected: "\(shape) as the first movie has")
+                    throw InputError(
+                        place: name, found: "frames of \(found) pixels", expected: "\(shape) as the first movie has")
                 }
                 shape = found
                 usable.append(name)
@@ -54,13 +67,17 @@ struct EstimateGainProgram: RelionProgram {
             }
         }
         guard let shape else { throw InputError(leftOut.problems) }
-        if context.isDryRun { return context.reporter.info("\(usable.count) movies of \(shape) pixels will be averaged.") }
+        if context.isDryRun {
+            return context.reporter.info("\(usable.count) movies of \(shape) pixels will be averaged.")
+        }
         var sum = FrameSum(shape: shape)
         try add(usable, to: &sum, rendering, &leftOut, context)
         guard sum.frameCount > 0 else { throw InputError(leftOut.problems) }
         try write(sum, context.reporter)
         if !leftOut.isEmpty {
-            context.reporter.warning("\(leftOut.count) of \(names.count) movies were left out: \(leftOut.problems.map(\.place).joined(separator: ", "))")
+            context.reporter.warning(
+                "\(leftOut.count) of \(names.count) movies were left out: \(leftOut.problems.map(\.place).joined(separator: ", "))"
+            )
         }
     }
 
@@ -68,18 +85,27 @@ struct EstimateGainProgram: RelionProgram {
         var check = InputCheck()
         let list = check.attempt { try MovieList(options.input) }
         check.output(options.output, option: "--o")
-        check.require(["mrc", "mrcs"].contains(PathName(options.output).pathExtension.lowercased()) || options.output.isEmpty, "--o \(options.output)",
-                      found: "is no .mrc file by its name", expected: "gain.mrc, for example")
-        check.require(options.maximumFrames > 0 || options.maximumFrames == -1, "--max_frames", found: "\(options.maximumFrames)", expected: "1 or more, or -1 for all")
-        check.require([1, 2, 3].contains(options.upsampling), "--eer_upsampling", found: "\(options.upsampling)", expected: "1, 2 or 3")
+        check.require(
+            ["mrc", "mrcs"].contains(PathName(options.output).pathExtension.lowercased()) || options.output.isEmpty,
+            "--o \(options.output)",
+            found: "is no .mrc file by its name", expected: "gain.mrc, for example")
+        check.require(
+            options.maximumFrames > 0 || options.maximumFrames == -1, "--max_frames", found: "\(options.maximumFrames)",
+            expected: "1 or more, or -1 for all")
+        check.require(
+            [1, 2, 3].contains(options.upsampling), "--eer_upsampling", found: "\(options.upsampling)",
+            expected: "1, 2 or 3")
         let hasEvents = list?.names.contains { MovieFile.isEER($0) } ?? false
-        check.require(!hasEvents || options.writesSum, "--i \(options.input)", found: "names EER movies", expected: "--dont_invert with them",
-                      remedy: "The gain reference of EER movies is the average count, not its inverse: add --dont_invert")
+        check.require(
+            !hasEvents || options.writesSum, "--i \(options.input)", found: "names EER movies",
+            expected: "--dont_invert with them",
+            remedy: "The gain reference of EER movies is the average count, not its inverse: add --dont_invert")
         try check.finish()
         return list?.names ?? []
     }
 
-    private func looks(at names: [String], _ rendering: EERRendering, _ pool: ThreadPool) -> [Result<Shape, any Error>] {
+    private func looks(at names: [String], _ rendering: EERRendering, _ pool: ThreadPool) -> [Result<Shape, any Error>]
+    {
         pool.map(count: names.count) { index, _ in
             Result { try MovieFile.open(names[index], rendering: rendering, extent: .firstFrame).shape }
         }
@@ -88,7 +114,8 @@ struct EstimateGainProgram: RelionProgram {
     // MARK: Sum
 
     private func add(
-        _ names: [String], to sum: inout FrameSum, _ rendering: EERRendering, _ leftOut: inout LeftOut, _ context: ProgramContext
+        _ names: [String], to sum: inout FrameSum, _ rendering: EERRendering, _ leftOut: inout LeftOut,
+        _ context: ProgramContext
     ) throws {
         let progress = context.reporter.progress("Averaging", total: names.count)
         var used = 0
@@ -104,14 +131,18 @@ struct EstimateGainProgram: RelionProgram {
             if options.maximumFrames > 0, sum.frameCount > options.maximumFrames { break }
         }
         progress.finish()
-        context.reporter.info("\(sum.frameCount) frames of \(used) movies; average count \(String(format: "%.4g", sum.mean)) a pixel and frame.")
+        context.reporter.info(
+            "\(sum.frameCount) frames of \(used) movies; average count \(String(format: "%.4g", sum.mean)) a pixel and frame."
+        )
     }
 
     /// Detector frames of an EER movie that are drawn together.
     private static let rawFramesPerImage = 128
 
     /// A movie counts wholly or not at all: its images are added when the last one has been read.
-    private func add(_ name: String, to sum: inout FrameSum, _ rendering: EERRendering, _ context: ProgramContext) throws {
+    private func add(
+        _ name: String, to sum: inout FrameSum, _ rendering: EERRendering, _ context: ProgramContext
+    ) throws {
         let movie = try MovieFile.open(name, rendering: rendering)
         guard movie.shape == sum.shape else { throw InputError(place: name, found: "has changed since it was checked") }
         let step = movie is EERMovie ? Self.rawFramesPerImage : 1
@@ -127,7 +158,9 @@ struct EstimateGainProgram: RelionProgram {
         }
         sum.add(movieSum, frameCount: movie.frameCount, pool: context.pool)
         if let damaged = (movie as? EERMovie)?.damagedRawFrames, !damaged.isEmpty {
-            context.reporter.warning("\(name): \(damaged.count) detector frames are damaged and were left out, the first is \(damaged[0] + 1)")
+            context.reporter.warning(
+                "\(name): \(damaged.count) detector frames are damaged and were left out, the first is \(damaged[0] + 1)"
+            )
         }
     }
 
@@ -140,6 +173,7 @@ struct EstimateGainProgram: RelionProgram {
 
     private func write(_ sum: FrameSum, _ reporter: Reporter) throws {
         try ImageFile.write(options.writesSum ? sum.image : sum.gain, to: options.output, pixelSizeInAngstrom: nil)
-        reporter.info("Written: \(options.output), \(options.writesSum ? "the sum of all frames" : "the gain reference")")
+        reporter.info(
+            "Written: \(options.output), \(options.writesSum ? "the sum of all frames" : "the gain reference")")
     }
 }

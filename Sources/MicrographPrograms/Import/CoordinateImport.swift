@@ -4,7 +4,8 @@ import Reporting
 import StarFormat
 import TextFormats
 
-/// Coordinate files: copied with their folders, so that each is found by its micrograph's name; a suffix file tells the other programs how.
+/// Coordinate files: copied with their folders, so that each is found by its micrograph's name; a suffix file tells the
+/// other programs how.
 struct CoordinateImport {
     private let general: ImportProgram.GeneralOptions
     private let files: [String]
@@ -13,7 +14,9 @@ struct CoordinateImport {
 
     func run(in context: ProgramContext) throws {
         guard let star = general.input.lastIndex(of: "*") else {
-            throw InputError(place: "--i \(general.input)", found: "has no *", expected: "a * where the micrograph's name stands, as in Movies/*_pick.star")
+            throw InputError(
+                place: "--i \(general.input)", found: "has no *",
+                expected: "a * where the micrograph's name stands, as in Movies/*_pick.star")
         }
         let results = context.pool.map(count: files.count) { index, _ in Result { try Self.count(files[index]) } }
         var leftOut = LeftOut(), good: [String] = [], total = 0
@@ -35,7 +38,9 @@ struct CoordinateImport {
         try file.commit()
         context.reporter.info("Written: \(suffix) and \(good.count) files in \(general.folder)")
         if !leftOut.isEmpty {
-            context.reporter.warning("\(leftOut.count) of \(files.count) files were left out: \(leftOut.problems.map(\.place).joined(separator: ", "))")
+            context.reporter.warning(
+                "\(leftOut.count) of \(files.count) files were left out: \(leftOut.problems.map(\.place).joined(separator: ", "))"
+            )
         }
     }
 
@@ -43,29 +48,37 @@ struct CoordinateImport {
         guard PathName(path).pathExtension == "star" else { return try CoordinateFile.read(path).count }
         let document = try StarDocument(contentsOf: path)
         guard let table = document.tables.first(where: { $0.contains("rlnCoordinateX") }) else {
-            throw InputError(place: path, found: "no table has a column _rlnCoordinateX", expected: "coordinates in pixels of the micrograph")
+            throw InputError(
+                place: path, found: "no table has a column _rlnCoordinateX",
+                expected: "coordinates in pixels of the micrograph")
         }
         _ = try table.doubles("rlnCoordinateX", expected: "a number in pixels")
         return try table.doubles("rlnCoordinateY", expected: "a number in pixels").count
     }
 
-    /// `ManualPick/job006/Movies/a.star` is `Movies/a.star` within the project, and so it is when `ManualPick/mine` is a link to the job's folder.
+    /// `ManualPick/job006/Movies/a.star` is `Movies/a.star` within the project, and so it is when `ManualPick/mine` is
+    /// a link to the job's folder.
     static func pathInProject(_ name: String) -> String {
         var path = name
         let parts = name.split(separator: "/", omittingEmptySubsequences: false)
         if parts.count > 2 {
             let link = parts[0] + "/" + parts[1]
-            if let target = try? FileManager.default.destinationOfSymbolicLink(atPath: String(link)), target.hasPrefix("../") {
+            if let target = try? FileManager.default.destinationOfSymbolicLink(atPath: String(link)),
+                target.hasPrefix("../")
+            {
                 path = PathName.joined(String(target.dropFirst(3)), parts[2...].joined(separator: "/"))
             }
         }
         let folders = path.split(separator: "/").map(String.init)
-        guard let job = folders.dropFirst().firstIndex(where: isJob), job + 1 < folders.count else { return name.hasPrefix("/") ? String(name.dropFirst()) : name }
+        guard let job = folders.dropFirst().firstIndex(where: isJob), job + 1 < folders.count else {
+            return name.hasPrefix("/") ? String(name.dropFirst()) : name
+        }
         return folders[(job + 1)...].joined(separator: "/")
     }
 
     /// `job` and three digits or more.
     private static func isJob(_ folder: String) -> Bool {
-        folder.hasPrefix("job") && folder.dropFirst(3).prefix(3).count == 3 && folder.dropFirst(3).prefix(3).allSatisfy { ("0"..."9").contains($0) }
+        folder.hasPrefix("job") && folder.dropFirst(3).prefix(3).count == 3
+            && folder.dropFirst(3).prefix(3).allSatisfy { ("0"..."9").contains($0) }
     }
 }

@@ -8,9 +8,12 @@ enum CopiedFile {
         let temporary = PathName(target).sibling(".\(PathName(target).name).\(getpid()).partial")
         try? FileManager.default.removeItem(atPath: temporary)
         do {
-            try FileManager.default.copyItem(atPath: URL(fileURLWithPath: source).resolvingSymlinksInPath().path, toPath: temporary)
+            try FileManager.default.copyItem(
+                atPath: URL(fileURLWithPath: source).resolvingSymlinksInPath().path, toPath: temporary)
         } catch {
-            throw InputError(place: target, found: "cannot be written: \(error.localizedDescription)", remedy: "Check the permissions and the space on the disk")
+            throw InputError(
+                place: target, found: "cannot be written: \(error.localizedDescription)",
+                remedy: "Check the permissions and the space on the disk")
         }
         guard rename(temporary, target) == 0 else {
             let reason = String(cString: strerror(errno))

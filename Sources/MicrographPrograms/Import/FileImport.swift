@@ -14,7 +14,9 @@ struct FileImport {
 
     func run(in context: ProgramContext) throws {
         guard files.count == 1, let file = files.first else {
-            throw InputError(place: "--i \(general.input)", found: "matches \(files.count) files", expected: "one file", remedy: "Import such files one by one")
+            throw InputError(
+                place: "--i \(general.input)", found: "matches \(files.count) files", expected: "one file",
+                remedy: "Import such files one by one")
         }
         if general.particles { return try importParticles(file, context) }
         let all = general.halfMaps ? [file, try otherHalf(of: file)] : [file]
@@ -37,8 +39,10 @@ struct FileImport {
         if !newName.isEmpty { OpticsRow.checkName(newName, option: "--particles_optics_group_name", &check) }
         let table = check.attempt { try ParticleTable(contentsOf: file) }
         if let table, !newName.isEmpty {
-            check.require(table.opticsGroups.count == 1, "--particles_optics_group_name", found: "\(file) has \(table.opticsGroups.count) optics groups",
-                          expected: "one, which can be renamed")
+            check.require(
+                table.opticsGroups.count == 1, "--particles_optics_group_name",
+                found: "\(file) has \(table.opticsGroups.count) optics groups",
+                expected: "one, which can be renamed")
         }
         try check.finish()
         guard var table else { return }
@@ -61,7 +65,9 @@ struct FileImport {
         let stacks = Set(names.compactMap { try? ImageName(parsing: $0).path })
         let missing = stacks.filter { !FileManager.default.fileExists(atPath: $0) }.sorted()
         if let first = missing.first {
-            reporter.warning("\(missing.count) of \(stacks.count) particle stacks do not exist, \(first) for example; names are relative to the project folder")
+            reporter.warning(
+                "\(missing.count) of \(stacks.count) particle stacks do not exist, \(first) for example; names are relative to the project folder"
+            )
         }
     }
 
@@ -70,28 +76,37 @@ struct FileImport {
     private func otherHalf(of file: String) throws -> String {
         let name = PathName(file).name
         for (mine, other) in [("half1", "half2"), ("half2", "half1")] {
-            if let range = name.range(of: mine) { return PathName(file).sibling(name.replacingCharacters(in: range, with: other)) }
+            if let range = name.range(of: mine) {
+                return PathName(file).sibling(name.replacingCharacters(in: range, with: other))
+            }
         }
-        throw InputError(place: file, found: "has neither half1 nor half2 in its name", expected: "a half map whose other half has such a name, too",
-                         remedy: "Rename the two maps, for example to run_half1_class001_unfil.mrc and run_half2_class001_unfil.mrc")
+        throw InputError(
+            place: file, found: "has neither half1 nor half2 in its name",
+            expected: "a half map whose other half has such a name, too",
+            remedy: "Rename the two maps, for example to run_half1_class001_unfil.mrc and run_half2_class001_unfil.mrc")
     }
 
     /// Images and STAR files are looked into; other files only have to be there.
     private func requireReadable(_ file: String) throws {
         var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: file, isDirectory: &isFolder) else { throw InputError(place: file, found: "does not exist") }
+        guard FileManager.default.fileExists(atPath: file, isDirectory: &isFolder) else {
+            throw InputError(place: file, found: "does not exist")
+        }
         guard !isFolder.boolValue else { throw InputError(place: file, found: "is a folder", expected: "a file") }
         switch PathName(file).pathExtension.lowercased() {
         case "mrc", "mrcs", "map", "st", "spi", "stk", "vol": _ = try ImageFile.readHeader(file)
         case "star": _ = try StarDocument(contentsOf: file)
         default:
-            guard FileManager.default.isReadableFile(atPath: file) else { throw InputError(place: file, found: "may not be read", remedy: "Change its permissions") }
+            guard FileManager.default.isReadableFile(atPath: file) else {
+                throw InputError(place: file, found: "may not be read", remedy: "Change its permissions")
+            }
         }
     }
 
     private func requireSameShape(_ files: [String]) throws {
         let shapes = try files.map { try ImageFile.readHeader($0).shapeOfAll }
         guard shapes[0] != shapes[1] else { return }
-        throw InputError(place: files[1], found: "\(shapes[1]) voxels", expected: "\(shapes[0]), as the other half \(files[0])")
+        throw InputError(
+            place: files[1], found: "\(shapes[1]) voxels", expected: "\(shapes[0]), as the other half \(files[0])")
     }
 }

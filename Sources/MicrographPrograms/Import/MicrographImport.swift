@@ -6,7 +6,8 @@ import ProgramKit
 import Reporting
 import StarFormat
 
-/// Movies or micrographs as a STAR file. Files that cannot be read are left out; `--continue` takes them up when they are whole.
+/// Movies or micrographs as a STAR file. Files that cannot be read are left out; `--continue` takes them up when they
+/// are whole.
 struct MicrographImport {
     private let general: ImportProgram.GeneralOptions
     private let optics: ImportProgram.OpticsOptions
@@ -32,7 +33,9 @@ struct MicrographImport {
         let new = try newFiles(rows, group: known)
         let (good, leftOut) = check(new, context)
         guard !good.isEmpty || oldCount > 0 || leftOut.isEmpty else { throw InputError(leftOut.problems) }
-        context.reporter.info("\(oldCount + good.count) \(tableName), \(good.count) of them new\(leftOut.isEmpty ? "" : "; \(leftOut.count) cannot be read")")
+        context.reporter.info(
+            "\(oldCount + good.count) \(tableName), \(good.count) of them new\(leftOut.isEmpty ? "" : "; \(leftOut.count) cannot be read")"
+        )
         if context.isDryRun { return }
         var addition = StarTable(name: tableName)
         addition.set(label, strings: good)
@@ -41,23 +44,27 @@ struct MicrographImport {
         try StarDocument(tables: [groups, rows]).write(to: path)
         context.reporter.info("Written: \(path)")
         if !leftOut.isEmpty {
-            context.reporter.warning("\(leftOut.count) of \(new.count) files were left out: \(leftOut.problems.map(\.place).joined(separator: ", "))."
-                + " Import again with --continue when they are whole.")
+            context.reporter.warning(
+                "\(leftOut.count) of \(new.count) files were left out: \(leftOut.problems.map(\.place).joined(separator: ", "))."
+                    + " Import again with --continue when they are whole.")
         }
     }
 
     /// Names in a project are relative to it, so that it can be moved.
     private func requireProjectPath() throws {
         guard general.input.hasPrefix("/") || general.input.contains("../") else { return }
-        throw InputError(place: "--i \(general.input)", found: "leads out of the project folder", expected: "a path relative to it",
-                         remedy: "Make a link to the folder in the project (ln -s /data/session1 Movies) and import by it")
+        throw InputError(
+            place: "--i \(general.input)", found: "leads out of the project folder", expected: "a path relative to it",
+            remedy: "Make a link to the folder in the project (ln -s /data/session1 Movies) and import by it")
     }
 
     /// The number of the optics group, which is added where it is new.
     private func knownGroup(_ groups: inout StarTable) throws -> Int {
         if !groups.isEmpty {
             try groups.require(["rlnOpticsGroupName", "rlnOpticsGroup"])
-            if let row = try groups.strings("rlnOpticsGroupName").firstIndex(of: optics.group) { return try groups.int("rlnOpticsGroup", row: row) }
+            if let row = try groups.strings("rlnOpticsGroupName").firstIndex(of: optics.group) {
+                return try groups.int("rlnOpticsGroup", row: row)
+            }
         }
         let number = groups.isEmpty ? 1 : (try groups.ints("rlnOpticsGroup").max() ?? 0) + 1
         let row = OpticsRow.table(optics, number: number, isMicrograph: !general.movies)
@@ -72,17 +79,22 @@ struct MicrographImport {
         let groupOfName = Dictionary(zip(names, groups)) { first, _ in first }
         let moved = files.filter { name in groupOfName[name].map { $0 != group } ?? false }
         guard moved.isEmpty else {
-            throw InputError(moved.map { name in
-                InputProblem(place: name, found: "is in \(path) with optics group \(groupOfName[name] ?? 0)", expected: "group \(group) (\(optics.group))",
-                             remedy: "Import into another job, or with the old --optics_group_name")
-            })
+            throw InputError(
+                moved.map { name in
+                    InputProblem(
+                        place: name, found: "is in \(path) with optics group \(groupOfName[name] ?? 0)",
+                        expected: "group \(group) (\(optics.group))",
+                        remedy: "Import into another job, or with the old --optics_group_name")
+                })
         }
         return files.filter { groupOfName[$0] == nil }
     }
 
     private func check(_ names: [String], _ context: ProgramContext) -> (good: [String], leftOut: LeftOut) {
         let isMovie = general.movies
-        let results = context.pool.map(count: names.count) { index, _ in Result { try isMovie ? Self.requireMovie(names[index]) : Self.requireMicrograph(names[index]) } }
+        let results = context.pool.map(count: names.count) { index, _ in
+            Result { try isMovie ? Self.requireMovie(names[index]) : Self.requireMicrograph(names[index]) }
+        }
         var leftOut = LeftOut(), good: [String] = [], different: [Shape: String] = [:]
         for (name, result) in zip(names, results) {
             do {
@@ -107,8 +119,9 @@ struct MicrographImport {
         if MovieFile.format(of: name) == .tiff { return try MovieFile.open(name, extent: .firstFrame).shape }
         let header = try ImageFile.readHeader(name)
         guard header.shapeOfAll.z == 1 else {
-            throw InputError(place: name, found: "\(header.shapeOfAll.z) sections", expected: "a micrograph of one",
-                             remedy: "Import it with --do_movies if it is a movie")
+            throw InputError(
+                place: name, found: "\(header.shapeOfAll.z) sections", expected: "a micrograph of one",
+                remedy: "Import it with --do_movies if it is a movie")
         }
         return header.shape
     }

@@ -11,8 +11,12 @@ enum OpticsRow {
         for (option, value) in [("--angpix", options.pixelSize), ("--kV", options.voltage)] {
             check.require(value > 0 && value.isFinite, option, found: "\(value)", expected: "a number above 0")
         }
-        check.require(options.sphericalAberration.isFinite, "--Cs", found: "\(options.sphericalAberration)", expected: "a number in mm")
-        check.require((0...1).contains(options.amplitudeContrast), "--Q0", found: "\(options.amplitudeContrast)", expected: "a fraction from 0 to 1")
+        check.require(
+            options.sphericalAberration.isFinite, "--Cs", found: "\(options.sphericalAberration)",
+            expected: "a number in mm")
+        check.require(
+            (0...1).contains(options.amplitudeContrast), "--Q0", found: "\(options.amplitudeContrast)",
+            expected: "a fraction from 0 to 1")
         for (option, value) in [("--beamtilt_x", options.beamTiltX), ("--beamtilt_y", options.beamTiltY)] {
             check.require(value.isFinite, option, found: "\(value)", expected: "a number in mrad")
         }
@@ -21,7 +25,11 @@ enum OpticsRow {
 
     /// Other programs use the name in names of files and tables.
     static func checkName(_ name: String, option: String, _ check: inout InputCheck) {
-        let isPlain = !name.isEmpty && name.unicodeScalars.allSatisfy { $0.isASCII && ($0.properties.isAlphabetic || ("0"..."9").contains($0) || $0 == "-") }
+        let isPlain =
+            !name.isEmpty
+            && name.unicodeScalars.allSatisfy {
+                $0.isASCII && ($0.properties.isAlphabetic || ("0"..."9").contains($0) || $0 == "-")
+            }
         check.require(isPlain, option, found: "\"\(name)\"", expected: "letters, digits and hyphens only")
     }
 
@@ -32,7 +40,8 @@ enum OpticsRow {
             throw InputError(place: path, found: "has no tables", expected: "an MTF curve")
         }
         try table.require(labels)
-        _ = try DetectorTransfer(frequenciesPerPixel: table.doubles(labels[0]), values: table.doubles(labels[1]), name: path)
+        _ = try DetectorTransfer(
+            frequenciesPerPixel: table.doubles(labels[0]), values: table.doubles(labels[1]), name: path)
     }
 
     /// Smaller beam tilts count as none.

@@ -3,8 +3,9 @@ import StarFormat
 
 /// The STAR file of one micrograph's motion, changed to another fractionation or rendering of its EER movie.
 ///
-/// Shifts are in pixels of the rendered movie; frame numbers count from 1. The local motion is a polynomial in the time z = frame - 1 of third order without
-/// constant term; its coefficients come as z, z², z³ for each term in x and y. Shifts of single patches are dropped: polishing does not use them, and they would no longer fit.
+/// Shifts are in pixels of the rendered movie; frame numbers count from 1. The local motion is a polynomial in the time
+/// z = frame - 1 of third order without constant term; its coefficients come as z, z², z³ for each term in x and y.
+/// Shifts of single patches are dropped: polishing does not use them, and they would no longer fit.
 struct MotionTrajectory {
     private(set) var document: StarDocument
 
@@ -15,23 +16,30 @@ struct MotionTrajectory {
 
     /// Changes the number of detector frames in a frame.
     ///
-    /// The global shift is interpolated between frames and constant behind the last. Frame i of the new movie begins where frame i × new / old of the old one does.
+    /// The global shift is interpolated between frames and constant behind the last. Frame i of the new movie begins
+    /// where frame i × new / old of the old one does.
     /// - Parameter from: the old number where the file does not say it.
     mutating func regroup(to newGrouping: Int, from oldGrouping: Int?) throws {
         var general = try document.table("general")
         let label = "rlnEERGrouping"
         guard let old = try oldGrouping ?? general.intsIfPresent(label)?.first, old > 0 else {
-            throw InputError(place: document.name, found: "does not say how many detector frames are in a frame (_\(label))", expected: "this number",
-                             remedy: "Give it as --old_group")
+            throw InputError(
+                place: document.name, found: "does not say how many detector frames are in a frame (_\(label))",
+                expected: "this number",
+                remedy: "Give it as --old_group")
         }
         let scale = Double(newGrouping) / Double(old)
         let oldCount = try general.int("rlnImageSizeZ")
         let newCount = oldCount * old / newGrouping
         guard newCount > 0 else {
-            throw InputError(place: document.name, found: "\(oldCount * old) detector frames", expected: "at least \(newGrouping)", remedy: "Give a smaller --regroup")
+            throw InputError(
+                place: document.name, found: "\(oldCount * old) detector frames", expected: "at least \(newGrouping)",
+                remedy: "Give a smaller --regroup")
         }
         general.setValue("rlnImageSizeZ", newCount)
-        if general.contains("rlnMicrographDoseRate") { general.setValue("rlnMicrographDoseRate", try general.double("rlnMicrographDoseRate") * scale) }
+        if general.contains("rlnMicrographDoseRate") {
+            general.setValue("rlnMicrographDoseRate", try general.double("rlnMicrographDoseRate") * scale)
+        }
         general.setValue(label, newGrouping)
         document.set(general)
         try interpolateGlobalShift(count: newCount, scale: scale)
@@ -44,14 +52,18 @@ struct MotionTrajectory {
         new.set("rlnMicrographFrameNumber", ints: Array(1...count))
         for label in Self.shiftLabels {
             let values = try old.doubles(label, expected: "a number in pixels")
-            guard let last = values.last else { throw InputError(place: old.place, found: "has no frames", expected: "a shift for each") }
-            new.set(label, doubles: (0..<count).map { frame in
-                let position = Double(frame) * scale
-                let before = Int(position)
-                guard before + 1 < values.count else { return last }
-                let fraction = position - Double(before)
-                return values[before] * (1 - fraction) + values[before + 1] * fraction
-            })
+            guard let last = values.last else {
+                throw InputError(place: old.place, found: "has no frames", expected: "a shift for each")
+            }
+            new.set(
+                label,
+                doubles: (0..<count).map { frame in
+                    let position = Double(frame) * scale
+                    let before = Int(position)
+                    guard before + 1 < values.count else { return last }
+                    let fraction = position - Double(before)
+                    return values[before] * (1 - fraction) + values[before + 1] * fraction
+                })
         }
         document.set(new)
     }
@@ -60,7 +72,9 @@ struct MotionTrajectory {
 
     /// Multiplies the coefficients of each power of the time, z (0), z² (1) and z³ (2).
     private mutating func scaleLocalMotion(_ factor: (_ order: Int) -> Double) throws {
-        guard var table = document.firstTable("local_motion_model"), table.contains("rlnMotionModelCoeff") else { return }
+        guard var table = document.firstTable("local_motion_model"), table.contains("rlnMotionModelCoeff") else {
+            return
+        }
         let values = try table.doubles("rlnMotionModelCoeff")
         table.set("rlnMotionModelCoeff", doubles: values.enumerated().map { $1 * factor($0 % 3) })
         document.set(table)
@@ -73,9 +87,12 @@ struct MotionTrajectory {
     mutating func resample(to upsampling: Int) throws {
         var general = try document.table("general")
         let oldSize = try general.int("rlnImageSizeX")
-        guard try general.int("rlnImageSizeY") == oldSize, let newSize = Self.sizes[upsampling], let other = Self.sizes[3 - upsampling], oldSize == other else {
-            throw InputError(place: document.name, found: "frames of \(oldSize) × \(try general.int("rlnImageSizeY")) pixels",
-                             expected: "\(Self.sizes[3 - upsampling] ?? 0) pixels in both directions for --resample \(upsampling)")
+        guard try general.int("rlnImageSizeY") == oldSize, let newSize = Self.sizes[upsampling],
+            let other = Self.sizes[3 - upsampling], oldSize == other
+        else {
+            throw InputError(
+                place: document.name, found: "frames of \(oldSize) × \(try general.int("rlnImageSizeY")) pixels",
+                expected: "\(Self.sizes[3 - upsampling] ?? 0) pixels in both directions for --resample \(upsampling)")
         }
         let scale = Double(newSize) / Double(oldSize)
         general.setValue("rlnImageSizeX", newSize)
@@ -86,7 +103,9 @@ struct MotionTrajectory {
         general.setValue("rlnMicrographOriginalPixelSize", try general.double("rlnMicrographOriginalPixelSize") / scale)
         document.set(general)
         var shifts = try document.table("global_shift")
-        for label in Self.shiftLabels { shifts.set(label, doubles: try shifts.doubles(label, expected: "a number in pixels").map { $0 * scale }) }
+        for label in Self.shiftLabels {
+            shifts.set(label, doubles: try shifts.doubles(label, expected: "a number in pixels").map { $0 * scale })
+        }
         document.set(shifts)
         try scaleLocalMotion { _ in scale }
         try resampleHotPixels(isFiner: scale > 1)

@@ -10,8 +10,10 @@ package struct PickedCoordinate: Sendable, Hashable {
 
 /// Coordinate files of other programs, as text.
 ///
-/// - `.box` (EMAN's e2boxer): corner x, corner y, width, height; the centre is the corner plus half the size, rounded down.
-/// - all else: x and y (and z) at the start of each line; the first line may be a heading, as ximdisp and xmipp 2.4 write it. Further columns are not looked at.
+/// - `.box` (EMAN's e2boxer): corner x, corner y, width, height; the centre is the corner plus half the size, rounded
+///   down.
+/// - all else: x and y (and z) at the start of each line; the first line may be a heading, as ximdisp and xmipp 2.4
+///   write it. Further columns are not looked at.
 ///
 /// Blank lines do not count. STAR files are read by `StarDocument`.
 package enum CoordinateFile {
@@ -28,8 +30,10 @@ package enum CoordinateFile {
             } else if let coordinate = plain(words) {
                 coordinates.append(coordinate)
             } else if lines.lineNumber > 1 {
-                throw InputError(place: lines.place, found: "\"\(line.prefix(60))\"", expected: "a line that begins with x and y in pixels",
-                                 remedy: "Correct or remove the line")
+                throw InputError(
+                    place: lines.place, found: "\"\(line.prefix(60))\"",
+                    expected: "a line that begins with x and y in pixels",
+                    remedy: "Correct or remove the line")
             }
         }
         return coordinates
@@ -43,10 +47,13 @@ package enum CoordinateFile {
     private static func box(_ words: [Substring], _ place: String) throws -> PickedCoordinate {
         let numbers = words.prefix(4).compactMap { number($0) }
         guard numbers.count == 4 else {
-            throw InputError(place: place, found: "\"\(words.joined(separator: " ").prefix(60))\"", expected: "corner x, corner y, width and height of a box",
-                             remedy: "Correct or remove the line")
+            throw InputError(
+                place: place, found: "\"\(words.joined(separator: " ").prefix(60))\"",
+                expected: "corner x, corner y, width and height of a box",
+                remedy: "Correct or remove the line")
         }
-        return PickedCoordinate(x: numbers[0] + (numbers[2] / 2).rounded(.down), y: numbers[1] + (numbers[3] / 2).rounded(.down))
+        return PickedCoordinate(
+            x: numbers[0] + (numbers[2] / 2).rounded(.down), y: numbers[1] + (numbers[3] / 2).rounded(.down))
     }
 
     /// Finite numbers only: `nan` is a word of some heading.

@@ -7,7 +7,8 @@ import Testing
 
 @testable import ImageFormats
 
-/// 10,000 damaged movies of each format (TIFF, EER, MRC, compressed MRC) are read or refused with an `InputError`: never a crash, never a hang.
+/// 10,000 damaged movies of each format (TIFF, EER, MRC, compressed MRC) are read or refused with an `InputError`:
+/// never a crash, never a hang.
 @Suite(.timeLimit(.minutes(1))) struct DamagedMovieTests {
     private let folder: TemporaryFolder
     init() throws { folder = try TemporaryFolder(inMemory: true) }
@@ -17,7 +18,9 @@ import Testing
     private static let largestFrame = 1 << 16
 
     private func frames() -> [RealArray] {
-        (0..<3).map { index in RealArray(shape: Shape(x: 16, y: 8), values: (0..<128).map { Float(($0 * 3 + index) % 13) }) }
+        (0..<3).map { index in
+            RealArray(shape: Shape(x: 16, y: 8), values: (0..<128).map { Float(($0 * 3 + index) % 13) })
+        }
     }
 
     /// Damages `good` in `Self.versions / parts` ways.
@@ -45,8 +48,12 @@ import Testing
 
     private func bytes(_ path: String) throws -> [UInt8] { [UInt8](try Data(contentsOf: URL(fileURLWithPath: path))) }
 
-    @Test(arguments: [TIFFMovieWriter.Packing.none, .lzw, .deflate(level: 1)]) func tiff(packing: TIFFMovieWriter.Packing) throws {
-        let writer = try TIFFMovieWriter(path: folder.file("good.tif"), shape: Shape(x: 16, y: 8), pixel: .uint16, frameCount: 3, packing: packing, strips: .onePerRow)
+    @Test(arguments: [TIFFMovieWriter.Packing.none, .lzw, .deflate(level: 1)]) func tiff(
+        packing: TIFFMovieWriter.Packing
+    ) throws {
+        let writer = try TIFFMovieWriter(
+            path: folder.file("good.tif"), shape: Shape(x: 16, y: 8), pixel: .uint16, frameCount: 3, packing: packing,
+            strips: .onePerRow)
         for frame in frames() { try writer.append(frame) }
         try writer.finish()
         try check(bytes(folder.file("good.tif")), name: "a.tif", parts: 3)

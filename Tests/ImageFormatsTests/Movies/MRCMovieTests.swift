@@ -12,7 +12,9 @@ import Testing
     init() throws { folder = try TemporaryFolder() }
 
     private func frames(_ shape: Shape, count: Int) -> [RealArray] {
-        (0..<count).map { frame in RealArray(shape: shape, values: (0..<shape.count).map { Float(($0 * 5 + frame * 3) % 16) }) }
+        (0..<count).map { frame in
+            RealArray(shape: shape, values: (0..<shape.count).map { Float(($0 * 5 + frame * 3) % 16) })
+        }
     }
 
     private func write(_ frames: [RealArray], mode: PixelMode, name: String = "m.mrcs") throws -> String {
@@ -37,7 +39,9 @@ import Testing
             try FileManager.default.moveItem(atPath: plain, toPath: path)
             for path in try [path] + Compression.allCases.map({ try pack(path, $0) }) {
                 let movie = try MovieFile.open(path)
-                #expect(movie.frameCount == 5 && movie.shape == Shape(x: 10, y: 7) && movie.pixelSizeInAngstrom == 1.25, "\(path)")
+                #expect(
+                    movie.frameCount == 5 && movie.shape == Shape(x: 10, y: 7) && movie.pixelSizeInAngstrom == 1.25,
+                    "\(path)")
                 for index in 0..<5 { #expect(try movie.frame(index) == frames[index], "\(path) frame \(index)") }
             }
         }
@@ -84,8 +88,10 @@ import Testing
 
     @Test func namesDecideTheFormat() {
         let expected: [(String, MovieFile.Format?)] = [
-            ("a.mrc", .mrc), ("a.mrcs", .mrc), ("a.TIF", .tiff), ("a.tiff", .tiff), ("a.mrc.eer", .eer), ("a.mrc.bz2", .compressedMRC), ("a.mrcs.zst", .compressedMRC),
-            ("a.mrc.gz", .compressedMRC), ("a.mrcs.xz", .compressedMRC), ("a.star", nil), ("a", nil), ("", nil), ("a.gz", nil),
+            ("a.mrc", .mrc), ("a.mrcs", .mrc), ("a.TIF", .tiff), ("a.tiff", .tiff), ("a.mrc.eer", .eer),
+            ("a.mrc.bz2", .compressedMRC), ("a.mrcs.zst", .compressedMRC),
+            ("a.mrc.gz", .compressedMRC), ("a.mrcs.xz", .compressedMRC), ("a.star", nil), ("a", nil), ("", nil),
+            ("a.gz", nil),
         ]
         for (name, format) in expected { #expect(MovieFile.format(of: name) == format, "\(name)") }
     }

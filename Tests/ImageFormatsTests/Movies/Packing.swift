@@ -24,7 +24,8 @@ extension Compression {
 
     private static func gzip(_ input: UnsafeRawBufferPointer, _ output: UnsafeMutableRawBufferPointer) -> Int {
         var stream = z_stream()
-        deflateInit2_(&stream, 6, Z_DEFLATED, 31, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
+        deflateInit2_(
+            &stream, 6, Z_DEFLATED, 31, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
         defer { deflateEnd(&stream) }
         stream.next_in = UnsafeMutablePointer(mutating: input.bindMemory(to: UInt8.self).baseAddress)
         stream.avail_in = UInt32(input.count)
@@ -37,7 +38,8 @@ extension Compression {
     private static func bzip2(_ input: UnsafeRawBufferPointer, _ output: UnsafeMutableRawBufferPointer) -> Int {
         var count = UInt32(output.count)
         BZ2_bzBuffToBuffCompress(
-            output.bindMemory(to: CChar.self).baseAddress, &count, UnsafeMutablePointer(mutating: input.bindMemory(to: CChar.self).baseAddress),
+            output.bindMemory(to: CChar.self).baseAddress, &count,
+            UnsafeMutablePointer(mutating: input.bindMemory(to: CChar.self).baseAddress),
             UInt32(input.count), 1, 0, 0)
         return Int(count)
     }

@@ -10,10 +10,14 @@ import Testing
     private let folder: TemporaryFolder
     init() throws { folder = try TemporaryFolder() }
 
-    private func convert(_ arguments: [String]) -> (status: Int32, text: String) { runMovieProgram("relion_convert_to_tiff", arguments) }
+    private func convert(_ arguments: [String]) -> (status: Int32, text: String) {
+        runMovieProgram("relion_convert_to_tiff", arguments)
+    }
 
     /// Where the output of an input with an absolute path goes.
-    private func output(_ input: String, in name: String = "out") -> String { folder.path + "/" + name + "/" + PathName(input).stem + ".tif" }
+    private func output(_ input: String, in name: String = "out") -> String {
+        folder.path + "/" + name + "/" + PathName(input).stem + ".tif"
+    }
 
     private func frames(_ path: String) throws -> [RealArray] {
         let movie = try MovieFile.open(path)
@@ -23,7 +27,10 @@ import Testing
     /// libtiff's numbers: 1 none, 5 LZW, 8 deflate.
     private func compression(_ path: String) throws -> Int? { try TIFFHandle(reading: path).short(259) }
 
-    @Test(arguments: [(PixelMode.int8, MoviePixel.int8), (.int16, .int16), (.uint16, .uint16), (.uint4, .int8), (.float16, .float32), (.float32, .float32)])
+    @Test(arguments: [
+        (PixelMode.int8, MoviePixel.int8), (.int16, .int16), (.uint16, .uint16), (.uint4, .int8), (.float16, .float32),
+        (.float32, .float32),
+    ])
     func everyModeKeepsItsValues(mode: PixelMode, pixel: MoviePixel) throws {
         let counts = MovieTestData.counts(Shape(x: 20, y: 14), frames: 3, seed: 1)
         let path = folder.file("m.mrcs")
@@ -38,12 +45,18 @@ import Testing
 
     @Test func compressionFollowsTheOptionsAndTheWidth() throws {
         let narrow = folder.file("narrow.mrcs"), falcon = folder.file("falcon.mrcs")
-        try ImageFile.writeStack(MovieTestData.counts(Shape(x: 64, y: 8), frames: 1, seed: 2), to: narrow, pixelSizeInAngstrom: nil, mode: .int16)
-        try ImageFile.writeStack(MovieTestData.counts(Shape(x: 4096, y: 8), frames: 1, seed: 2), to: falcon, pixelSizeInAngstrom: nil, mode: .int16)
+        try ImageFile.writeStack(
+            MovieTestData.counts(Shape(x: 64, y: 8), frames: 1, seed: 2), to: narrow, pixelSizeInAngstrom: nil,
+            mode: .int16)
+        try ImageFile.writeStack(
+            MovieTestData.counts(Shape(x: 4096, y: 8), frames: 1, seed: 2), to: falcon, pixelSizeInAngstrom: nil,
+            mode: .int16)
         var sizes: [String: Int] = [:]
         let cases: [(name: String, input: String, options: [String], compression: Int)] = [
-            ("auto", narrow, [], 5), ("none", narrow, ["--compression", "none"], 1), ("zip", narrow, ["--compression", "zip"], 8),
-            ("deflate", narrow, ["--compression", "deflate"], 8), ("lzw", falcon, ["--compression", "lzw"], 5), ("falcon", falcon, [], 8),
+            ("auto", narrow, [], 5), ("none", narrow, ["--compression", "none"], 1),
+            ("zip", narrow, ["--compression", "zip"], 8),
+            ("deflate", narrow, ["--compression", "deflate"], 8), ("lzw", falcon, ["--compression", "lzw"], 5),
+            ("falcon", falcon, [], 8),
             ("fast", falcon, ["--deflate_level", "1"], 8), ("lines", falcon, ["--line_by_line"], 8),
         ]
         for item in cases {
@@ -71,7 +84,9 @@ import Testing
         #expect(try compression(output(path)) == 5, "events are packed by LZW also at 4096 columns")
         let expected = try EERMovie(path: path, rendering: EERRendering(rawFramesPerFrame: 3))
         for index in 0..<2 { #expect(try movie.frame(index) == expected.frame(index)) }
-        let fine = convert(["--i", path, "--o", folder.file("fine"), "--eer_grouping", "7", "--eer_upsampling", "2", "--short"])
+        let fine = convert([
+            "--i", path, "--o", folder.file("fine"), "--eer_grouping", "7", "--eer_upsampling", "2", "--short",
+        ])
         #expect(fine.status == 0, "\(fine.text)")
         let fineMovie = try MovieFile.open(output(path, in: "fine"))
         #expect(fineMovie.shape == Shape(x: 8192, y: 8) && fineMovie.pixel == .uint16 && fineMovie.frameCount == 1)
@@ -79,7 +94,8 @@ import Testing
 
     @Test func brightEventsNeedSixteenBits() throws {
         let shape = Shape(x: 16, y: 16), path = folder.file("m.eer")
-        try MovieTestData.writeEER([[ElectronEvent]](repeating: [ElectronEvent(x: 3, y: 5)], count: 300), shape, to: path)
+        try MovieTestData.writeEER(
+            [[ElectronEvent]](repeating: [ElectronEvent(x: 3, y: 5)], count: 300), shape, to: path)
         let result = convert(["--i", path, "--o", folder.file("out"), "--eer_grouping", "300"])
         #expect(result.status == 1 && result.text.contains("--short"), "\(result.text)")
         #expect(!FileManager.default.fileExists(atPath: output(path)))
@@ -92,7 +108,9 @@ import Testing
         try MovieTestData.writeEER(MovieTestData.events(shape, frames: 2, perFrame: 20, seed: 1), shape, to: path)
         let counts = RealArray(shape: shape, values: (0..<256).map { Float($0 % 4) })
         try ImageFile.write(counts, to: folder.file("gain.mrc"), pixelSizeInAngstrom: nil)
-        let result = convert(["--i", path, "--o", folder.file("out"), "--eer_grouping", "2", "--gain", folder.file("gain.mrc")])
+        let result = convert([
+            "--i", path, "--o", folder.file("out"), "--eer_grouping", "2", "--gain", folder.file("gain.mrc"),
+        ])
         #expect(result.status == 0, "\(result.text)")
         let reference = try ImageFile.read(folder.file("out/gain-reference.mrc")).image
         // The mean of 0, 1, 2, 3 is 1.5.
@@ -152,7 +170,10 @@ import Testing
             }
         }
         // A threshold that no pixel reaches leaves all values as they are.
-        let strict = convert(["--i", movies[0], "--o", folder.file("strict"), "--gain", folder.file("out/gain_estimate.bin"), "--thresh", "5000"])
+        let strict = convert([
+            "--i", movies[0], "--o", folder.file("strict"), "--gain", folder.file("out/gain_estimate.bin"), "--thresh",
+            "5000",
+        ])
         #expect(strict.status == 0, "\(strict.text)")
         #expect(try frames(output(movies[0], in: "strict")) == normalised(frames: 80, seed: 1))
     }
@@ -165,10 +186,16 @@ import Testing
         let path = folder.file("bad.mrcs")
         try ImageFile.writeStack(contradicting, to: path, pixelSizeInAngstrom: 1)
         let list = try folder.write([path, movies[1]].joined(separator: "\n"), to: "movies.lst")
-        let arguments = ["--i", list, "--o", folder.file("out"), "--gain", folder.file("out/gain_estimate.bin"), "--thresh", "10"]
+        let arguments = [
+            "--i", list, "--o", folder.file("out"), "--gain", folder.file("out/gain_estimate.bin"), "--thresh", "10",
+        ]
         let result = convert(arguments)
-        #expect(result.status == 1 && result.text.contains("bad.mrcs  frame 2 has") && result.text.contains("column 7, row 3"), "\(result.text)")
-        #expect(!FileManager.default.fileExists(atPath: output(path)) && FileManager.default.fileExists(atPath: output(movies[1])))
+        #expect(
+            result.status == 1 && result.text.contains("bad.mrcs  frame 2 has")
+                && result.text.contains("column 7, row 3"), "\(result.text)")
+        #expect(
+            !FileManager.default.fileExists(atPath: output(path))
+                && FileManager.default.fileExists(atPath: output(movies[1])))
         let rounded = convert(arguments + ["--ignore_error"])
         #expect(rounded.status == 0 && rounded.text.contains("1 values were no multiples"), "\(rounded.text)")
         #expect(try frames(output(path))[1].values[30] == 2)
@@ -185,13 +212,19 @@ import Testing
         }
         let whole = try Data(contentsOf: URL(fileURLWithPath: names[1]))
         try whole.prefix(1500).write(to: URL(fileURLWithPath: names[1]))
-        try ImageFile.writeStack(MovieTestData.counts(Shape(x: 8, y: 8), frames: 1, seed: 1), to: names[3], pixelSizeInAngstrom: 1, mode: .int16)
+        try ImageFile.writeStack(
+            MovieTestData.counts(Shape(x: 8, y: 8), frames: 1, seed: 1), to: names[3], pixelSizeInAngstrom: 1,
+            mode: .int16)
         let list = try folder.write(MovieTestData.star(names), to: "movies.star")
         let arguments = ["--i", list, "--o", folder.file("out"), "--only_do_unfinished"]
         let result = convert(arguments)
         #expect(result.status == 1)
-        #expect(result.text.contains("2 of 4 left out") && result.text.contains("b.mrcs") && result.text.contains("d.mrcs"), "\(result.text)")
-        for (name, isThere) in zip(names, [true, false, true, false]) { #expect(FileManager.default.fileExists(atPath: output(name)) == isThere, "\(name)") }
+        #expect(
+            result.text.contains("2 of 4 left out") && result.text.contains("b.mrcs") && result.text.contains("d.mrcs"),
+            "\(result.text)")
+        for (name, isThere) in zip(names, [true, false, true, false]) {
+            #expect(FileManager.default.fileExists(atPath: output(name)) == isThere, "\(name)")
+        }
         // Repaired, they are taken up; what is finished is not touched.
         try whole.write(to: URL(fileURLWithPath: names[1]))
         try whole.write(to: URL(fileURLWithPath: names[3]))
@@ -206,10 +239,15 @@ import Testing
     }
 
     @Test func allThatIsWrongIsSaidAtOnce() throws {
-        let result = convert(["--i", folder.file("none.star"), "--o", folder.file("out"), "--compression", "rar", "--deflate_level", "0", "--eer_grouping", "0", "--eer_upsampling", "5",
-                              "--thresh", "0", "--gain", folder.file("none.mrc")])
+        let result = convert([
+            "--i", folder.file("none.star"), "--o", folder.file("out"), "--compression", "rar", "--deflate_level", "0",
+            "--eer_grouping", "0", "--eer_upsampling", "5",
+            "--thresh", "0", "--gain", folder.file("none.mrc"),
+        ])
         #expect(result.status == 1)
-        for word in ["none.star", "--compression", "--deflate_level", "--eer_grouping", "--eer_upsampling", "--thresh", "--gain"] {
+        for word in [
+            "none.star", "--compression", "--deflate_level", "--eer_grouping", "--eer_upsampling", "--thresh", "--gain",
+        ] {
             #expect(result.text.contains(word), "\(word) is not named: \(result.text)")
         }
     }
@@ -224,9 +262,13 @@ import Testing
         }
         let estimate = convert(["--i", integers, "--o", folder.file("out"), "--estimate_gain"])
         #expect(estimate.status == 1 && estimate.text.contains("32-bit floats"), "\(estimate.text)")
-        let clash = convert(["--i", try folder.write("\(integers)\n\(twin)\n", to: "two.lst"), "--o", folder.file("out")])
+        let clash = convert([
+            "--i", try folder.write("\(integers)\n\(twin)\n", to: "two.lst"), "--o", folder.file("out"),
+        ])
         #expect(clash.status == 1 && clash.text.contains("is the output for"), "\(clash.text)")
         let dry = convert(["--i", integers, "--o", folder.file("dry"), "--dry_run"])
-        #expect(dry.status == 0 && !folder.exists("dry/gain-reference.mrc") && !FileManager.default.fileExists(atPath: output(integers, in: "dry")))
+        #expect(
+            dry.status == 0 && !folder.exists("dry/gain-reference.mrc")
+                && !FileManager.default.fileExists(atPath: output(integers, in: "dry")))
     }
 }

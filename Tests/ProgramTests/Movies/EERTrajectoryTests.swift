@@ -9,14 +9,16 @@ import Testing
     init() throws { folder = try TemporaryFolder() }
 
     private func run(_ arguments: [String]) -> (status: Int32, text: String) {
-        runMovieProgram("relion_eer_trajectory_handler", ["--i", folder.file("corrected_micrographs.star")] + arguments)
+        runMovieProgram(
+            "relion_eer_trajectory_handler", ["--i", folder.file("corrected_micrographs.star")] + arguments)
     }
 
     /// Ten frames of eight detector frames, moving evenly by (2, -1) pixels a frame.
     private func write(grouping: Bool = true, size: Int = 4096) throws {
         let shifts = (0..<10).map { "\($0 + 1) \(2 * $0) \(-$0)\n" }.joined()
         let coefficients = (0..<36).map { "\($0) \(Double($0 + 1) / 8)\n" }.joined()
-        try folder.write("""
+        try folder.write(
+            """
             data_general
 
             _rlnImageSizeX \(size)
@@ -57,8 +59,9 @@ import Testing
             1 5
 
             """, to: "a.star")
-        try folder.write("data_optics\nloop_\n_rlnOpticsGroup\n_rlnOpticsGroupName\n1 one\n\ndata_micrographs\nloop_\n_rlnMicrographName\n_rlnMicrographMetadata\na.mrc \(folder.file("a.star"))\n",
-                         to: "corrected_micrographs.star")
+        try folder.write(
+            "data_optics\nloop_\n_rlnOpticsGroup\n_rlnOpticsGroupName\n1 one\n\ndata_micrographs\nloop_\n_rlnMicrographName\n_rlnMicrographMetadata\na.mrc \(folder.file("a.star"))\n",
+            to: "corrected_micrographs.star")
     }
 
     private func result(_ suffix: String) throws -> StarDocument {
@@ -100,10 +103,14 @@ import Testing
         try write()
         #expect(run(["--o", "up", "--resample", "2"]).status == 0)
         let up = try result("up"), general = try up.table("general")
-        #expect(try general.int("rlnImageSizeX") == 8192 && general.int("rlnImageSizeY") == 8192 && general.int("rlnEERUpsampling") == 2)
-        #expect(try general.double("rlnMicrographBinning") == 2 && general.double("rlnMicrographOriginalPixelSize") == 0.4)
+        #expect(
+            try general.int("rlnImageSizeX") == 8192 && general.int("rlnImageSizeY") == 8192
+                && general.int("rlnEERUpsampling") == 2)
+        #expect(
+            try general.double("rlnMicrographBinning") == 2 && general.double("rlnMicrographOriginalPixelSize") == 0.4)
         #expect(try up.table("global_shift").doubles("rlnMicrographShiftX") == (0..<10).map { Double(4 * $0) })
-        #expect(try up.table("local_motion_model").doubles("rlnMotionModelCoeff") == (0..<36).map { Double($0 + 1) / 4 })
+        #expect(
+            try up.table("local_motion_model").doubles("rlnMotionModelCoeff") == (0..<36).map { Double($0 + 1) / 4 })
         #expect(try up.table("hot_pixels").doubles("rlnCoordinateX") == [20, 20, 21, 21, 22, 22, 23, 23])
         #expect(try up.table("hot_pixels").doubles("rlnCoordinateY") == [42, 43, 42, 43, 40, 41, 40, 41])
         try write(size: 8192)
@@ -119,15 +126,19 @@ import Testing
         #expect(missing.status == 1 && missing.text.contains("--old_group"), "\(missing.text)")
         #expect(run(["--o", "x", "--regroup", "4", "--old_group", "8", "--resample", "2"]).status == 0)
         let document = try result("x")
-        #expect(try document.table("general").int("rlnImageSizeZ") == 20 && document.table("general").int("rlnImageSizeX") == 8192)
+        #expect(
+            try document.table("general").int("rlnImageSizeZ") == 20
+                && document.table("general").int("rlnImageSizeX") == 8192)
         #expect(try document.table("global_shift").doubles("rlnMicrographShiftX")[3] == 6)
     }
 
     @Test func wrongUsesAreNamed() throws {
         try write()
         for (arguments, word) in [
-            (["--o", "x"], "neither is given"), (["--o", "a/b", "--regroup", "4"], "--o"), (["--o", "x", "--resample", "1"], "8192 pixels"),
-            (["--o", "x", "--resample", "3"], "--resample"), (["--o", "x", "--regroup", "100"], "at least 100"), (["--o", "x", "--regroup", "-1"], "--regroup"),
+            (["--o", "x"], "neither is given"), (["--o", "a/b", "--regroup", "4"], "--o"),
+            (["--o", "x", "--resample", "1"], "8192 pixels"),
+            (["--o", "x", "--resample", "3"], "--resample"), (["--o", "x", "--regroup", "100"], "at least 100"),
+            (["--o", "x", "--regroup", "-1"], "--regroup"),
         ] {
             let outcome = run(arguments)
             #expect(outcome.status == 1 && outcome.text.contains(word), "\(arguments): \(outcome.text)")

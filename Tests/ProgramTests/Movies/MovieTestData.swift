@@ -7,7 +7,9 @@ import TestSupport
 
 func runMovieProgram(_ program: String, _ arguments: [String]) -> (status: Int32, text: String) {
     let reporter = Reporter.recording(verbosity: .normal)
-    guard let entry = MicrographPrograms.programs.first(where: { $0.name == program }) else { return (-1, "no \(program)") }
+    guard let entry = MicrographPrograms.programs.first(where: { $0.name == program }) else {
+        return (-1, "no \(program)")
+    }
     let status = entry.run(arguments, reporter)
     return (status, reporter.recordedText)
 }
@@ -29,14 +31,18 @@ enum MovieTestData {
     static func counts(_ shape: Shape, frames: Int, seed: UInt64) -> [RealArray] {
         var numbers = TestNumbers(seed: seed)
         let values: [Float] = [0, 0, 0, 0, 0, 1, 1, 1, 2, 3]
-        return (0..<frames).map { _ in RealArray(shape: shape, values: (0..<shape.count).map { _ in values[numbers.next(below: 10)] }) }
+        return (0..<frames).map { _ in
+            RealArray(shape: shape, values: (0..<shape.count).map { _ in values[numbers.next(below: 10)] })
+        }
     }
 
     static func events(_ shape: Shape, frames: Int, perFrame: Int, seed: UInt64) -> [[ElectronEvent]] {
         var numbers = TestNumbers(seed: seed)
         return (0..<frames).map { _ in
             (0..<perFrame).map { _ in
-                ElectronEvent(x: numbers.next(below: shape.x), y: numbers.next(below: shape.y), quarterX: numbers.next(below: 4), quarterY: numbers.next(below: 4))
+                ElectronEvent(
+                    x: numbers.next(below: shape.x), y: numbers.next(below: shape.y), quarterX: numbers.next(below: 4),
+                    quarterY: numbers.next(below: 4))
             }
         }
     }
@@ -48,6 +54,7 @@ enum MovieTestData {
     }
 
     static func star(_ names: [String]) -> String {
-        "\ndata_movies\n\nloop_\n_rlnMicrographMovieName #1\n_rlnOpticsGroup #2\n" + names.map { "\($0) 1\n" }.joined() + "\n"
+        "\ndata_movies\n\nloop_\n_rlnMicrographMovieName #1\n_rlnOpticsGroup #2\n" + names.map { "\($0) 1\n" }.joined()
+            + "\n"
     }
 }
