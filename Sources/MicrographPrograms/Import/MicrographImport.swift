@@ -55,7 +55,7 @@ struct MicrographImport {
         guard general.input.hasPrefix("/") || general.input.contains("../") else { return }
         throw InputError(
             place: "--i \(general.input)", found: "leads out of the project folder", expected: "a path relative to it",
-            remedy: "Make a link to the folder in the project (ln -s /data/session1 Movies) and import by it")
+            remedy: "Make a link to the folder in the project (ln -s /data/movies Movies) and import by it")
     }
 
     /// The number of the optics group, which is added where it is new.
@@ -106,7 +106,7 @@ struct MicrographImport {
         }
         if different.count > 1 {
             let sizes = different.map { "\($0.key) (\($0.value))" }.sorted().joined(separator: ", ")
-            context.reporter.warning("the files have different sizes: \(sizes). Is one of them from another session?")
+            context.reporter.warning("the files have different sizes: \(sizes). Do they come from one detector and mode?")
         }
         return (good, leftOut)
     }
