@@ -30,6 +30,8 @@ final class ExpectationContext: @unchecked Sendable {  // Immutable after init.
     /// σ² of offsets along x and y, Å².
     let offsetVariance: (x: Double, y: Double)
     let isGradient: Bool
+    /// Classes as nodes of a map; nil: they are not, or not in this iteration.
+    let map: SelfOrganisingMap?
     /// log P(class), relative to its mean, for runs without orientational search.
     let logClassPrior: [Float]
     /// Largest number of significant coarse samples; ≤ 0: no limit.
@@ -50,7 +52,7 @@ final class ExpectationContext: @unchecked Sendable {  // Immutable after init.
          translations: TranslationSampling, groups: [GroupContext], tables: [SliceTable?],
          scouts: [ScoutTable?],
          fineTables: [SliceTable?], comparison: Comparison,
-         searchesFirstClassOnly: Bool, localSearch: LocalSearch?, seedClasses: [Int]?, isGradient: Bool,
+         searchesFirstClassOnly: Bool, localSearch: LocalSearch?, seedClasses: [Int]?, isGradient: Bool, map: SelfOrganisingMap? = nil,
          maximumSignificant: Int) {
         self.settings = settings
         self.model = model
@@ -67,6 +69,7 @@ final class ExpectationContext: @unchecked Sendable {  // Immutable after init.
         self.localSearch = localSearch
         self.seedClasses = seedClasses
         self.isGradient = isGradient
+        self.map = map
         self.maximumSignificant = maximumSignificant
         let classMean = model.classWeights.prefix(classCount).reduce(0, +) / Double(classCount)
         logClassPrior = model.classWeights.prefix(classCount).map { classMean > 0 ? Float(log($0 / classMean)) : 0 }

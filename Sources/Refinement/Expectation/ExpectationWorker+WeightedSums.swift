@@ -16,6 +16,13 @@ extension ExpectationWorker {
             : WeightedSamples(group: group, opticsGroup: particle.opticsGroup, fixedRotation: list.fixedRotation,
                               isGradient: context.isGradient)
         if let target { prepareSums(index, target) }
+        classFactors = []
+        if let map = context.map, let vote = vote(map, at: index) {
+            let weights = significantWeights()
+            classFactors = [Double](repeating: 0, count: weights.count)
+            for item in vote.shares { classFactors[item.node] = item.share / weights[item.node] }
+            outcome.vote = vote
+        }
         var best = (score: -Float.infinity, sample: 0, orientation: 0)
         var next = 0, sumsClass = -1
         let positions = fineSelection.positions
@@ -50,13 +57,14 @@ extension ExpectationWorker {
             }
         }
         if sumsClass >= 0 { foldPowers(into: &outcome, classIndex: sumsClass) }
+        if let vote = outcome.vote { applyVote(vote, to: &outcome) }
         finishOutcome(&outcome, particle, index: index, position: position, best: best, list: list)
         outcome.samples = target
         return outcome
     }
 
     /// Correlations are no probabilities: the best sample counts as one.
-    private var normalisation: Double { context.comparison == .crossCorrelation ? 1 : fineSelection.sum }
+    var normalisation: Double { context.comparison == .crossCorrelation ? 1 : fineSelection.sum }
 
     private func prepareSums(_ index: Int, _ target: WeightedSamples) {
         let fine = group.fine, stride = fine.stride, image = images[index].unmasked.base
@@ -89,10 +97,26 @@ extension ExpectationWorker {
         let slice = fineSlice(orientation, child: child, list: list, scratch: childSlices.base)
         add_shifted_products(images[index].masked.base, slice, Float(weight), group.finePhases[0], sampleShifts, sampleWeights,
                              sampleShifts.count, group.fine.stride, crossPower.base, referencePower.base)
+        var samples = sampleWeights, factor = 1.0
+        if !classFactors.isEmpty {
+            factor = classFactors[orientation.classIndex]
+            if factor == 0 { return }
+            samples = samples.map { Float(factor) * $0 }
+        }
         let half = context.isGradient && !context.settings.splitsRandomHalves ? (outcome.particle.index % 2) * context.model.classCount : 0
         target.append(accumulator: classLabel(orientation.classIndex, position: position) + half, reference: orientation.classIndex,
-                      orientation: fineIndex(orientation, child: child, list: list), weight: weight, shifts: sampleShifts,
-                      weights: sampleWeights)
+                      orientation: fineIndex(orientation, child: child, list: list), weight: factor * weight, shifts: sampleShifts,
+                      weights: samples)
+    }
+
+    /// Counts the particle for its node and the node's neighbours instead of by probabilities; it counts as one.
+    private func applyVote(_ vote: SelfOrganisingMap.Vote, to outcome: inout ParticleOutcome) {
+        let total = vote.shares.reduce(0) { $0 + $1.share }
+        outcome.classWeights = outcome.classWeights.compactMap { item in
+            guard let share = vote.shares.first(where: { $0.node == item.classIndex })?.share, item.weight > 0 else { return nil }
+            let factor = share / total / item.weight
+            return (item.classIndex, factor * item.weight, factor * item.offsetX, factor * item.offsetY)
+        }
     }
 
     private func fineShift(_ orientation: SignificantOrientation, _ column: Int) -> Int {

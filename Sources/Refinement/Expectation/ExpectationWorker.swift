@@ -67,6 +67,8 @@ final class ExpectationWorker {
     /// Significant shifts of one fine orientation and their weights.
     var sampleShifts: [UInt32] = []
     var sampleWeights: [Float] = []
+    /// What the weights of the particle at hand are multiplied by in each class; empty: by 1.
+    var classFactors: [Double] = []
     /// The batch index of the particle at hand.
     var currentIndex = 0
 

@@ -21,6 +21,8 @@ struct ParticleOutcome: Sendable {
     var offsetVariance = 0.0
     var signalProduct = 0.0
     var referencePower = 0.0
+    /// Its place in a self-organising map, where there is one.
+    var vote: SelfOrganisingMap.Vote?
     /// What goes into the reconstruction; nil without maximisation.
     var samples: WeightedSamples?
 }

@@ -18,6 +18,8 @@ struct WeightedSums {
     var maximumProbability = 0.0
     var signalProduct: [Double]
     var referencePower: [Double]
+    /// Of a self-organising map; nil without.
+    var mapActivity: SelfOrganisingMap.Activity?
     /// Indices of the particles that are in none of the sums, because no sample of theirs has a probability.
     var leftOut: [Int] = []
 
@@ -48,6 +50,10 @@ struct WeightedSums {
             squaredContrast[group][shell] += outcome.squaredContrast[shell]
         }
         groupWeight[group] += outcome.weight
+        if let vote = outcome.vote {
+            if mapActivity == nil { mapActivity = .init(capacity: classWeights.count) }
+            mapActivity?.add(vote)
+        }
         for item in outcome.classWeights {
             classWeights[item.classIndex] += item.weight
             offsetSums[item.classIndex].x += item.offsetX

@@ -52,6 +52,7 @@ extension RefinementEngine {
         let subset = isGradientIteration ? subsetSize(schedule, particleCount: count) : nil
         state.subsetSize = subset ?? -1
         prepareParticleOrder(seed: settings.randomSeed + iteration, limit: subset ?? count)
+        prepareMap()
         if isGradientIteration {
             reporter.info(String(format: " Gradient: %d of %d particles, step size %.2f, T %.2f",
                                  subset ?? count, count, state.stepSize, models[0].tau2Fudge))
@@ -101,6 +102,7 @@ extension RefinementEngine {
         models[0].gradient.grow(to: sums.accumulators[0].layout, classCount: classes)
         for index in 0..<classes { gradients.append(updateMoments(index, sums: sums)) }
         let replaced = replaceInactiveClass(gradients)
+        updateMap(sums, errors: classErrors(gradients))
         for index in 0..<classes where index != replaced {
             guard let gradient = gradients[index] else { continue }
             step(index, gradient, sums: sums)
@@ -132,13 +134,17 @@ extension RefinementEngine {
         guard threshold > 0, let schedule = gradientSchedule, schedule.replacesClasses(iteration: state.iteration) else { return nil }
         let weights = models[0].classWeights
         let active = weights.filter { $0 > 0 }.count
-        let errors = gradients.indices.map { (gradients[$0]?.update.power ?? 0) * weights[$0] }
+        let errors = classErrors(gradients)
         guard let idle = weights.indices.min(by: { weights[$0] < weights[$1] }),
               let busy = errors.indices.max(by: { errors[$0] < errors[$1] }), idle != busy, active > 0,
               weights[idle] < threshold / Double(active) else { return nil }
         models[0].copyClass(busy, to: idle)
         reporter.info(" Gradient: class \(idle + 1) had almost no particles; it goes on as a copy of class \(busy + 1).")
         return idle
+    }
+
+    private func classErrors(_ gradients: [ClassGradient?]) -> [Double] {
+        gradients.indices.map { (gradients[$0]?.update.power ?? 0) * models[0].classWeights[$0] }
     }
 
     private func step(_ index: Int, _ gradient: ClassGradient, sums: WeightedSums) {

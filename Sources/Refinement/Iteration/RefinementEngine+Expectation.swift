@@ -151,7 +151,7 @@ extension RefinementEngine {
                         sigmaPsi: state.sigmaPsi, isBimodal: settings.bimodalPsi && state.sigmaPsi > 0,
                         usesPriorAngles: !usesLocalAngles)
                 : nil,
-            seedClasses: makesSeeds ? seedClasses(half) : nil, isGradient: isGradientIteration,
+            seedClasses: makesSeeds ? seedClasses(half) : nil, isGradient: isGradientIteration, map: makesSeeds ? nil : selfOrganisingMap,
             maximumSignificant: significantSampleLimit)
     }
 
@@ -164,7 +164,9 @@ extension RefinementEngine {
     private func seedClasses(_ half: Int) -> [Int] {
         particleOrder[half].indices.map { position in
             var generator = AdditiveFeedbackGenerator(seed: settings.randomSeed + position)
-            return Int(generator.next()) % settings.classCount
+            let number = Int(generator.next())
+            if let active = selfOrganisingMap?.activeNodes { return active[number % active.count] }
+            return number % settings.classCount
         }
     }
 

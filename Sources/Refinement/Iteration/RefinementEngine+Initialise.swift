@@ -22,12 +22,14 @@ extension RefinementEngine {
             }
         }
         if startsWithoutReferences && settings.gradient.startsFromBlobs { startFromBlobs() }
+        clearUnusedClasses()
         let spectra = models[0].references.map { Self.powerSpectrum($0, isVolume: isVolume, pool: pool) }
         let directionCount = self.directionCount
         for index in models.indices {
             models[index].initialiseDataVersusPrior(powerSpectra: spectra, fixesTau: settings.fixesTau)
             models[index].resizeDirectionPriors(to: directionCount)
         }
+        setEvenClassWeights()
         if settings.isAutoRefine && state.healpixOrder >= settings.localSearchHealpixOrder {
             state.usesAngularPriors = true
             if state.sigmaRot <= 0 || state.sigmaTilt <= 0 || state.sigmaPsi <= 0 {

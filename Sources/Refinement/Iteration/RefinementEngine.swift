@@ -30,6 +30,8 @@ package final class RefinementEngine {
     /// How the gradient method proceeds; nil for expectation maximisation.
     let gradientSchedule: GradientSchedule?
     var isGradientIteration = false
+    /// Classes as nodes of a map (`--som`); nil: they are not.
+    var selfOrganisingMap: SelfOrganisingMap?
     /// While a run starts from several copies of one reference, particles get random classes.
     let generatesSeeds: Bool
     /// Whether the references were averaged from the data.
@@ -75,6 +77,8 @@ package final class RefinementEngine {
             settings.oversamplingOrder = 0
             settings.perturbation = 0
         }
+        selfOrganisingMap = try settings.gradient.isEnabled
+            ? settings.gradient.map.map { try SelfOrganisingMap(classCount: settings.classCount, settings: $0) } : nil
         self.settings = settings
         self.data = data
         state = RunState(settings: settings, pixelSize: optics.pixelSize)
@@ -161,7 +165,7 @@ package final class RefinementEngine {
         let directions = sampling?.directions.map { (rot: $0.rot, tilt: $0.tilt) } ?? []
         try output.write(RefinementSnapshot(
             settings: settings, state: state, models: models, particles: data.particles, isFinal: isFinal,
-            sampling: sampling, directions: directions, unmaskedReferences: unmasked, unfilteredHalves: unfiltered))
+            sampling: sampling, directions: directions, selfOrganisingMap: selfOrganisingMap, unmaskedReferences: unmasked, unfilteredHalves: unfiltered))
     }
 
     /// The orientation grid of the present state.

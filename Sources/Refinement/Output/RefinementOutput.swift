@@ -15,6 +15,8 @@ package struct RefinementSnapshot: Sendable {
     package var sampling: OrientationSampling?
     /// Directions of the sampling with their angles, degrees.
     package var directions: [(rot: Double, tilt: Double)]
+    /// How classes are joined, where they are nodes of a map.
+    package var selfOrganisingMap: SelfOrganisingMap?
     /// Maps without solvent mask (2D), or unfiltered half maps (final iteration).
     package var unmaskedReferences: [RealArray]
     package var unfilteredHalves: [RealArray]

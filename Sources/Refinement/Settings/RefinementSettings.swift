@@ -146,5 +146,7 @@ package struct GradientSettings: Sendable {
     package var writeInterval = 10
     package var startsFromBlobs = true
     package var classInactivityThreshold = 0.0
+    /// Classes are nodes of a self-organising map; nil: they are not.
+    package var map: SelfOrganisingMap.Settings?
     package init() {}
 }

@@ -93,6 +93,15 @@ struct RefineFilesTests {
         #expect(tau2.allSatisfy { abs($0 - 2e-6) < 1e-11 }, "\(tau2)")
     }
 
+    @Test("a self-organising map is written beside the classes")
+    func selfOrganisingMap() throws {
+        let fixture = try run(["--ref", "None", "--K", "3", "--iter", "2", "--psi_step", "30", "--grad", "--som", "--grad_write_iter", "1"])
+        let text = try String(contentsOfFile: fixture.folder.file("out/run_it001_som.txt"), encoding: .utf8)
+        #expect(text.contains("_edge_activity_threshold") && text.contains("_nodes [index age activity]\n  0 "), "\(text)")
+        let model = try ModelFile(contentsOf: fixture.folder.file("out/run_it001_model.star"))
+        #expect(model.classes[2].distribution == 0 && model.classes[0].distribution > 0)
+    }
+
     @Test("local symmetry changes the map, and continued runs find its file")
     func localSymmetry() throws {
         let fixture = try RefineFixture()

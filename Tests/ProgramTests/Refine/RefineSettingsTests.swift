@@ -25,8 +25,6 @@ struct RefineSettingsTests {
     /// Options that cannot change the result, because what they choose between does not exist here.
     static let withoutEffect: Set<String> = [
         "--pool", "--dont_combine_weights_via_disc", "--onthefly_shifts", "--cpu", "--gpu", "--free_gpu_memory",
-        // Only with options that are refused.
-        "--som_ini_nodes", "--som_connectivity", "--som_inactivity_threshold", "--som_neighbour_pull",
     ]
 
     private static let options = ProgramEntry(RefineProgram.self).options()
@@ -65,7 +63,8 @@ struct RefineSettingsTests {
     ]
     /// Options that need another one to have an effect.
     private static let companions = [
-        "--no_norm": ["--norm"], "--no_scale": ["--scale"], "--auto_iter_max": ["--auto_refine"],
+        "--som_ini_nodes": ["--som"], "--som_connectivity": ["--som"], "--som_inactivity_threshold": ["--som"],
+        "--som_neighbour_pull": ["--som"], "--no_norm": ["--norm"], "--no_scale": ["--scale"], "--auto_iter_max": ["--auto_refine"],
     ]
 
     @Test("each changes the settings", arguments: SettingRule.all.map(\.option))

@@ -9,7 +9,6 @@ extension RefineProgram {
         check.require(
             !correction.padCTF, "--pad_ctf", found: "is switched off in this version of RELION's programs, and not available here",
             remedy: "Extract the particles in a larger box if the CTF aliases")
-        check.refuse("--som", given: gradient.selfOrganisingMap, remedy: "Classify without --som.")
         check.refuse("--blush", given: expert.blush, remedy: "Refine without it")
         check.refuse("--blush_skip_spectral_trailing", given: expert.blushSkipTrailing)
         check.refuse("--external_reconstruct", given: expert.externalReconstruct)

@@ -64,6 +64,22 @@ extension RefineProgram {
         check.range("--class_inactivity_threshold", g.classInactivityThreshold, expected: "a number of 0 or more") {
             $0 >= 0
         }
+        checkMap(&check)
+    }
+
+    private func checkMap(_ check: inout InputCheck) {
+        let g = gradient
+        check.range("--som_ini_nodes", g.somInitialNodes, expected: "2 nodes or more") { $0 >= 2 }
+        check.range("--som_connectivity", g.somConnectivity, expected: "a number of neighbours of 0 or more") { $0 >= 0 }
+        check.range("--som_inactivity_threshold", g.somInactivityThreshold, expected: "a fraction from 0 to below 1") {
+            $0 >= 0 && $0 < 1
+        }
+        check.range("--som_neighbour_pull", g.somNeighbourPull, expected: "a fraction from 0 to below 1") { $0 >= 0 && $0 < 1 }
+        guard g.selfOrganisingMap, !isContinuation else { return }
+        check.require(g.gradient, "--som", found: "is given without --grad", expected: "the gradient method")
+        check.require(
+            general.classes >= max(3, g.somInitialNodes), "--som", found: "is given with --K \(general.classes)",
+            expected: "\(max(3, g.somInitialNodes)) classes or more")
     }
 
     private func checkExpert(_ check: inout InputCheck) {

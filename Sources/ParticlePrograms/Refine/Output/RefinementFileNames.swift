@@ -14,6 +14,8 @@ struct RefinementFileNames: Sendable {
     var data: String { stem + "_data.star" }
     var sampling: String { stem + "_sampling.star" }
     var optimiser: String { stem + "_optimiser.star" }
+    /// Classes as nodes of a map (`--som`).
+    var selfOrganisingMap: String { stem + "_som.txt" }
 
     /// - Parameter half: 1 or 2; nil where the model is of all particles.
     func model(half: Int?) -> String { stem + Self.half(half) + "_model.star" }

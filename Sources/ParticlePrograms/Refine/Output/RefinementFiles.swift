@@ -41,6 +41,7 @@ final class RefinementFiles: RefinementOutput {
             if let model = snapshot.models.first { try MomentFiles.write(model, names) }
             try writeModels(snapshot, names)
         }
+        if let map = snapshot.selfOrganisingMap { try writeText(map.listing, to: names.selfOrganisingMap) }
         try dataTable(snapshot).write(to: names.data)
         if snapshot.state.iteration > 0 { try SamplingFile(snapshot).write(to: names.sampling) }
         try OptimiserFile(
@@ -95,7 +96,11 @@ final class RefinementFiles: RefinementOutput {
         let text = AngularDistribution(radius: radius, centre: Vector3(repeating: radius))
             .bild(shares: model.directionPriors[index], sampling: sampling)
         let base = map.hasSuffix(".mrc") ? String(map.dropLast(4)) : map
-        let file = try AtomicFile(path: base + "_angdist.bild")
+        try writeText(text, to: base + "_angdist.bild")
+    }
+
+    private func writeText(_ text: String, to path: String) throws {
+        let file = try AtomicFile(path: path)
         try file.write(text)
         try file.commit()
     }

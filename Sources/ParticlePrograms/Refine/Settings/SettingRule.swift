@@ -124,6 +124,12 @@ extension SettingRule {
         SettingRule("--grad_write_iter", .whenGiven) { $1.gradient.writeInterval = $0.gradient.writeInterval },
         SettingRule("--maxsig", .whenGiven) { $1.maximumSignificantPoses = $0.gradient.maximumSignificant },
         SettingRule("--no_init_blobs") { $1.gradient.startsFromBlobs = !$0.gradient.noInitialBlobs },
+        SettingRule("--som") { $1.gradient.map = $0.gradient.selfOrganisingMap ? SelfOrganisingMap.Settings() : nil },
+        // After the one above, without which they have no effect.
+        SettingRule("--som_ini_nodes") { $1.gradient.map?.initialNodes = $0.gradient.somInitialNodes },
+        SettingRule("--som_connectivity") { $1.gradient.map?.connectivity = $0.gradient.somConnectivity },
+        SettingRule("--som_inactivity_threshold") { $1.gradient.map?.inactivityThreshold = $0.gradient.somInactivityThreshold },
+        SettingRule("--som_neighbour_pull") { $1.gradient.map?.neighbourPull = $0.gradient.somNeighbourPull },
         SettingRule("--class_inactivity_threshold", .whenGiven) {
             $1.gradient.classInactivityThreshold = $0.gradient.classInactivityThreshold
         },
