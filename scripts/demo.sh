@@ -5,7 +5,8 @@
 #   DATA=folder scripts/demo.sh                  particles of a RELION project (particles_ctf.star or particles.star in it)
 #
 # Settings, with their defaults: OUTPUT=demo-output THREADS=(all cores) PARTICLES=3000 BOX=80 ANGPIX=2.4 (simulated data);
-# INPUT=(particles file in DATA) DIAMETER=170 SYMMETRY=D2 CLASSES=20 ITERATIONS=20 MODEL_ITERATIONS=15 SUBSET=0 SEED=1.
+# INPUT=(particles file in DATA) DIAMETER=(170; with DATA 200) SYMMETRY=auto CLASSES=(20; with DATA 50) ITERATIONS=(20; with DATA 25)
+# MODEL_ITERATIONS=(100; with DATA 200) SUBSET=0 SEED=1.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -16,11 +17,15 @@ mkdir -p "$output"
 output=$(cd "$output" && pwd)
 threads=${THREADS:-$(nproc 2>/dev/null || sysctl -n hw.ncpu)}
 seed=${SEED:-1}
-symmetry=${SYMMETRY:-D2}
-diameter=${DIAMETER:-170}
-classes=${CLASSES:-20}
-iterations=${ITERATIONS:-20}
-model_iterations=${MODEL_ITERATIONS:-15}
+symmetry=${SYMMETRY:-auto}
+diameter=${DIAMETER:-${DATA:+200}}
+diameter=${diameter:-170}
+classes=${CLASSES:-${DATA:+50}}
+classes=${classes:-20}
+iterations=${ITERATIONS:-${DATA:+25}}
+iterations=${iterations:-20}
+model_iterations=${MODEL_ITERATIONS:-${DATA:+200}}
+model_iterations=${model_iterations:-100}
 subset=${SUBSET:-0}
 logs=$output/logs
 pictures=$output/pictures
@@ -77,14 +82,19 @@ step "2D classification" relion_refine --o "${to}Class2D/run" --iter "$iteration
     --random_seed "$seed" --j "$threads"
 model2d=$(last_of "${to}Class2D" 'run_it*_model.star')
 step "picture of classes" relion_stack_picture --i "$model2d" --max_images 20 --o "${to}pictures/classes.png"
-step "selection" relion_select_classes --i "$model2d" --o "${to}Select/particles.star" --random_subset "$subset"
+step "selection" relion_select_classes --i "$model2d" --o "${to}Select/particles.star" --resolution_ratio 1.35 --random_subset "$subset"
 
-step "initial model" relion_refine --o "${to}InitialModel/run" --iter "$model_iterations" --denovo_3dref --ini_high 35 \
+step "initial model" relion_refine --o "${to}InitialModel/run" --iter "$model_iterations" --grad --denovo_3dref \
     --i "${to}Select/particles.star" --ctf --K 1 --sym C1 --flatten_solvent --zero_mask --dont_combine_weights_via_disc \
     --preread_images --pool 30 --pad 1 --particle_diameter "$diameter" --oversampling 1 --healpix_order 1 --offset_range 6 \
     --offset_step 2 --tau2_fudge 4 --random_seed "$seed" --j "$threads"
 initial=$(last_of "${to}InitialModel" 'run_it*_class001.mrc')
-step "symmetry" relion_align_symmetry --i "$initial" --o "${to}InitialModel/initial_model.mrc" --sym "$symmetry" --apply_sym
+step "symmetry" relion_align_symmetry --i "$initial" --o "${to}InitialModel/initial_model.mrc" --sym "$symmetry" --apply_sym \
+    --j "$threads"
+if [[ $symmetry == auto ]]; then
+    symmetry=$(sed -n 's/^Symmetry found: //p' "$logs"/*_symmetry.log | tail -n 1)
+    echo "Symmetry found: $symmetry"
+fi
 step "picture of initial model" relion_map_picture --i "${to}InitialModel/initial_model.mrc" --o "${to}pictures/initial.png" --pixels 360
 
 step "refinement" relion_refine --o "${to}Refine3D/run" --auto_refine --split_random_halves --i "${to}Select/particles.star" \

@@ -18,7 +18,7 @@ struct AlignSymmetryProgram: RelionProgram {
     struct Options: ParsableArguments {
         @Option(name: .customLong("i"), parsing: .unconditional, help: "Map, or model STAR file of a classification whose best map is taken.")
         var input: String
-        @Option(name: .customLong("sym"), parsing: .unconditional, help: "Point group that the map should have.")
+        @Option(name: .customLong("sym"), parsing: .unconditional, help: "Point group that the map should have; auto: find it among C2-C8, D2-D8, T, O and I.")
         var symmetry: String
         @Flag(name: .customLong("select_largest_class"), help: "Of a model file take the class with most particles, not the one that fits the symmetry best.")
         var selectsLargest = false
@@ -54,16 +54,24 @@ struct AlignSymmetryProgram: RelionProgram {
     @OptionGroup(title: "Running") var common: CommonOptions
 
     func run(in context: ProgramContext) throws {
-        let group = try checkOptions()
-        let candidates = try candidateMaps(symmetry: group)
+        let named = try checkOptions()
+        let candidates = try candidateMaps(symmetry: named)
         let maps = try checkMaps(candidates)
         if context.isDryRun {
             context.reporter.info("Maps to be tried: \(candidates.joined(separator: ", ")); output: \(options.output)")
             return
         }
+        if findsSymmetry {
+            if let found = try findSymmetry(maps[0], context) {
+                try writeAligned(maps[0], found.solution.rotation, found.group, context)
+            } else {
+                try copy(maps[0])
+            }
+            return
+        }
+        let group = named ?? .none
         if group.isTrivial {
-            let (map, header) = try ImageFile.readVolume(candidates[0])
-            try write(map, pixelSize: pixelSize(header))
+            try copy(candidates[0])
             context.reporter.info("\(group.name) has no axes to align; \(candidates[0]) was copied to \(options.output)")
             return
         }
@@ -77,9 +85,12 @@ struct AlignSymmetryProgram: RelionProgram {
         try writeAligned(best.path, best.solution.rotation, group, context)
     }
 
-    private func checkOptions() throws -> SymmetryGroup {
+    private var findsSymmetry: Bool { options.symmetry == "auto" }
+
+    /// - Returns: the group asked for; nil where it is to be found.
+    private func checkOptions() throws -> SymmetryGroup? {
         var check = InputCheck()
-        let group = check.attempt { try SymmetryGroup(name: options.symmetry) }
+        let group = findsSymmetry ? nil : check.attempt { try SymmetryGroup(name: options.symmetry) }
         check.require(
             options.workingBox >= 8 && options.workingBox % 2 == 0, "--box_size", found: "\(options.workingBox)",
             expected: "an even number of pixels, 8 or more")
@@ -92,11 +103,11 @@ struct AlignSymmetryProgram: RelionProgram {
             found: "name two classes", expected: "one of them")
         check.output(options.output, option: "--o")
         try check.finish()
-        return group ?? .none
+        return group
     }
 
     /// The map itself, or the maps of a model file that come into question.
-    private func candidateMaps(symmetry: SymmetryGroup) throws -> [String] {
+    private func candidateMaps(symmetry: SymmetryGroup?) throws -> [String] {
         guard options.input.hasSuffix(".star") else { return [options.input] }
         let classes = try StarDocument(contentsOf: options.input).table("model_classes")
         let maps = try classes.strings("rlnReferenceImage")
@@ -108,9 +119,9 @@ struct AlignSymmetryProgram: RelionProgram {
         if options.selectsHighestResolution {
             return [maps[position(ofLargest: try classes.doubles("rlnEstimatedResolution").map { -$0 })]]
         }
-        if symmetry.isTrivial {
+        if symmetry?.isTrivial ?? true, maps.count > 1 {
             throw InputError(
-                place: "--sym \(options.symmetry)", found: "fits all maps of \(options.input) alike",
+                place: "--sym \(options.symmetry)", found: "does not tell which map of \(options.input) to take",
                 expected: "--select_largest_class or --select_highest_resol")
         }
         return maps
@@ -152,18 +163,51 @@ struct AlignSymmetryProgram: RelionProgram {
             map: map, padding: Double(options.padding), interpolation: interpolation, dataDimension: .three, pool: context.pool)
     }
 
-    private func search(_ path: String, _ group: SymmetryGroup, _ context: ProgramContext) throws -> SymmetryAlignment.Solution {
+    /// The map in the small box of the search, and the highest shell to use.
+    private func searchReference(
+        _ path: String, highestResolution: Double, _ context: ProgramContext
+    ) throws -> (reference: PaddedReference, shells: Int) {
         let (map, pixel) = try centredMap(path, context)
         let box = min(options.workingBox, map.shape.x)
         let extent = Double(map.shape.x) * pixel
-        let shells = options.highestResolution > 0 ? Int((extent / options.highestResolution).rounded(.up)) : box / 2 - 1
-        var alignment = SymmetryAlignment(symmetry: group)
+        let shells = highestResolution > 0 ? Int((extent / highestResolution).rounded(.up)) : box / 2 - 1
+        return (reference(map.rescaled(toBox: box, pool: context.pool), context), min(shells, box / 2 - 1))
+    }
+
+    private func configure(_ alignment: inout SymmetryAlignment) {
         alignment.startCount = options.startCount
         alignment.onlyAboutZ = options.onlyRot
         alignment.localRange = options.localRange
         alignment.localStepInDegrees = options.localStep
+    }
+
+    /// Tries all usual groups on frequencies where even early models show their symmetry.
+    private func findSymmetry(_ path: String, _ context: ProgramContext) throws -> SymmetrySearch.Trial? {
+        let resolution = options.highestResolution > 0 ? options.highestResolution : 20
+        let (reference, shells) = try searchReference(path, highestResolution: resolution, context)
+        let search = SymmetrySearch()
+        let groups = try SymmetrySearch.usualGroups.map { try SymmetryGroup(name: $0) }
+        context.reporter.info(String(format: "Correlation of symmetry mates of %@ to %.0f Å:", path, resolution))
+        var trials: [SymmetrySearch.Trial] = []
+        for group in groups {
+            try context.jobControl.checkForAbort()
+            trials += context.reporter.timed("search") {
+                search.trials([group], reference, highestShell: shells, pool: context.pool, configure: configure)
+            }
+            context.reporter.info(" \(group.name.padding(toLength: 3, withPad: " ", startingAt: 0)) "
+                + String(format: "%.3f", trials.last?.solution.correlation ?? 0))
+        }
+        let found = search.choose(trials)
+        context.reporter.info("Symmetry found: \(found?.group.name ?? "C1")")
+        return found
+    }
+
+    private func search(_ path: String, _ group: SymmetryGroup, _ context: ProgramContext) throws -> SymmetryAlignment.Solution {
+        let (reference, shells) = try searchReference(path, highestResolution: options.highestResolution, context)
+        var alignment = SymmetryAlignment(symmetry: group)
+        configure(&alignment)
         let solution = context.reporter.timed("search") {
-            alignment.solve(reference(map.rescaled(toBox: box, pool: context.pool), context), highestShell: shells, pool: context.pool)
+            alignment.solve(reference, highestShell: shells, pool: context.pool)
         }
         let angles = EulerAngles(solution.rotation)
         context.reporter.info(
@@ -183,6 +227,11 @@ struct AlignSymmetryProgram: RelionProgram {
         }
         try write(aligned, pixelSize: pixel)
         context.reporter.info("Written: \(options.output)")
+    }
+
+    private func copy(_ path: String) throws {
+        let (map, header) = try ImageFile.readVolume(path)
+        try write(map, pixelSize: pixelSize(header))
     }
 
     private func write(_ map: RealArray, pixelSize: Double) throws {
