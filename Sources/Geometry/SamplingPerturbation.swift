@@ -32,11 +32,7 @@ package struct SamplingPerturbation: Sendable, Hashable {
 
     package mutating func advance(drawingFrom generator: inout AdditiveFeedbackGenerator) {
         if factor == 0 { return }
-        // Single precision as in the reference program, so that long runs do not drift apart.
-        let low = Float(0.5 * factor)
-        let high = Float(factor)
-        let scale = Float(AdditiveFeedbackGenerator.maximum) / (high - low)
-        instance += Double(low + Float(generator.next()) / scale)
+        instance += generator.uniform(Float(0.5 * factor), Float(factor))
         while instance > factor { instance -= 2 * factor }
         while instance < -factor { instance += 2 * factor }
     }

@@ -1,3 +1,5 @@
+import Foundation
+
 /// The additive-feedback generator r[i] = r[i−3] + r[i−31] (mod 2³²) behind the `rand` of the GNU C library.
 ///
 /// RELION draws its random numbers from it, so that the same `--random_seed` gives the same perturbations and subsets
@@ -32,8 +34,16 @@ package struct AdditiveFeedbackGenerator: Sendable {
         return Int32(bitPattern: sum >> 1)
     }
 
-    /// Uniform in [low, high], both ends included.
-    package mutating func uniform(_ low: Double = 0, _ high: Double = 1) -> Double {
-        low + (high - low) * Double(next()) / Double(Self.maximum)
+    /// Uniform in [low, high], both ends included; single precision, as RELION draws.
+    package mutating func uniform(_ low: Float = 0, _ high: Float = 1) -> Double {
+        Double(low + Float(next()) / (Float(Self.maximum) / (high - low)))
+    }
+
+    /// From the normal distribution of mean 0 and variance 1, as RELION draws it for random references: Box & Muller 1958 with
+    /// 3.14 for π.
+    package mutating func standardNormal() -> Double {
+        let scale = 1 / (Double(Self.maximum) + 1)
+        let first = (Double(next()) + 1) * scale, second = (Double(next()) + 1) * scale
+        return cos(2 * 3.14 * second) * (-2 * log(first)).squareRoot()
     }
 }

@@ -43,27 +43,31 @@ extension RefinementEngine {
             state.iterationsWithoutResolutionGain = 0
             state.iterationsWithoutLargeChanges = 0
         }
-        isGradientIteration = schedule.isGradient(iteration: iteration)
-            && !(iteration == 1 && settings.firstIterationCrossCorrelation)
-            && !state.gradientHasConverged && !state.hasConverged
+        isGradientIteration = isGradient(schedule, iteration: iteration)
         state.stepSize = schedule.stepSize(iteration: iteration)
         for index in models.indices { models[index].tau2Fudge = schedule.tau2Fudge(iteration: iteration) }
-        let count = data.particles.count / halfCount
-        let subset = isGradientIteration ? subsetSize(schedule, particleCount: count) : nil
+        let subset = gradientSubsetSize(iteration: iteration)
         state.subsetSize = subset ?? -1
-        prepareParticleOrder(seed: settings.randomSeed + iteration, limit: subset ?? count)
         prepareMap()
         if isGradientIteration {
+            let count = data.particles.count / halfCount
             reporter.info(String(format: " Gradient: %d of %d particles, step size %.2f, T %.2f",
                                  subset ?? count, count, state.stepSize, models[0].tau2Fudge))
         }
     }
 
-    /// Particles of each half, or of all, that this iteration looks at; nil: all of them.
-    private func subsetSize(_ schedule: GradientSchedule, particleCount: Int) -> Int? {
-        guard settings.isAutoRefine else { return schedule.subsetSize(iteration: state.iteration, particleCount: particleCount) }
+    private func isGradient(_ schedule: GradientSchedule, iteration: Int) -> Bool {
+        schedule.isGradient(iteration: iteration) && !(iteration == 1 && settings.firstIterationCrossCorrelation)
+            && !state.gradientHasConverged && !state.hasConverged
+    }
+
+    /// Particles of each half, or of all, that an iteration looks at; nil: all of them.
+    func gradientSubsetSize(iteration: Int) -> Int? {
+        guard let schedule = gradientSchedule, isGradient(schedule, iteration: iteration) else { return nil }
+        let count = data.particles.count / halfCount
+        guard settings.isAutoRefine else { return schedule.subsetSize(iteration: iteration, particleCount: count) }
         if state.localSamplingCountdown > 0 { return nil }
-        return schedule.subsetSize(order: state.subsetSizeOrder, particleCount: particleCount)
+        return schedule.subsetSize(order: state.subsetSizeOrder, particleCount: count)
     }
 
     /// In gradient iterations accuracies and sampling are looked at every tenth time only.

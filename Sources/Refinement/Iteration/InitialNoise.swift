@@ -11,11 +11,12 @@ struct InitialNoise {
     private(set) var unnormalised: (particle: Int, mean: Double, deviation: Double)?
 
     /// - Parameters:
-    ///   - images: particles as given, in file order; at most `settings.particlesForNoiseEstimate` of each group are used.
-    ///   - visit: called for every used particle in order, with its masked image on the references' grid and its transform.
-    init(data: RefinementData, model: RefinementModel, settings: RefinementSettings, pool: ThreadPool,
-         visit: (_ order: Int, _ particle: Particle, _ spectrum: FourierArray) throws -> Void) throws {
-        let chosen = Self.choose(data, limit: settings.particlesForNoiseEstimate)
+    ///   - order: particles to try; at most `settings.particlesForNoiseEstimate` of each optics group are used.
+    ///   - visit: called for every used particle with its place in `order` and the transform of its masked image on the
+    ///     references' grid.
+    init(data: RefinementData, order: [Int], model: RefinementModel, settings: RefinementSettings, pool: ThreadPool,
+         visit: (_ place: Int, _ particle: Particle, _ spectrum: FourierArray) throws -> Void) throws {
+        let chosen = Self.choose(data, order: order, limit: settings.particlesForNoiseEstimate)
         let box = model.box, shells = model.shellCount
         let transform = FourierTransform(shape: .square(box))
         let masks = data.optics.map {
@@ -30,19 +31,19 @@ struct InitialNoise {
         for start in stride(from: 0, to: chosen.count, by: blockLength) {
             let block = Array(chosen[start..<min(chosen.count, start + blockLength)])
             let spectra = try pool.tryMap(count: block.count) { index, _ in
-                try Self.spectrum(of: data.particles[block[index]], data: data, masks: masks, model: model, settings: settings,
+                try Self.spectrum(of: data.particles[order[block[index]]], data: data, masks: masks, model: model, settings: settings,
                                   transform: transform)
             }
             for (index, (spectrum, background)) in spectra.enumerated() {
                 if unnormalised == nil, !background.isNormalised {
-                    unnormalised = (data.particles[block[index]].index, background.mean, background.deviation)
+                    unnormalised = (data.particles[order[block[index]]].index, background.mean, background.deviation)
                 }
-                let particle = data.particles[block[index]]
+                let particle = data.particles[order[block[index]]]
                 let shellPower = Self.meanPower(spectrum)
                 for shell in 0..<shells { power[particle.opticsGroup][shell] += shellPower[shell] }
                 counts[particle.opticsGroup] += 1
                 for i in mean.values.indices { mean.values[i] += spectrum.values[i] }
-                try visit(start + index, particle, spectrum)
+                try visit(block[index], particle, spectrum)
             }
         }
         self.unnormalised = unnormalised
@@ -57,10 +58,11 @@ struct InitialNoise {
         }
     }
 
-    private static func choose(_ data: RefinementData, limit: Int) -> [Int] {
+    /// Places of the particles that are used.
+    private static func choose(_ data: RefinementData, order: [Int], limit: Int) -> [Int] {
         var counts = [Int](repeating: 0, count: data.optics.count)
-        return data.particles.indices.filter { index in
-            let group = data.particles[index].opticsGroup
+        return order.indices.filter { place in
+            let group = data.particles[order[place]].opticsGroup
             counts[group] += 1
             return counts[group] <= limit
         }

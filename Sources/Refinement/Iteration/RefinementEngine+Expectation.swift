@@ -28,7 +28,7 @@ extension RefinementEngine {
         }
         updateSampling()
         reportSampling()
-        let orders = models.indices.map { particlesOfIteration($0) }
+        let orders = particleOrder.current
         let total = orders.reduce(0) { $0 + $1.count }
         let bar = reporter.progress(" Expectation iteration \(state.iteration)", total: total)
         var result = ExpectationResult(sums: [])
@@ -78,7 +78,7 @@ extension RefinementEngine {
     private func estimateAccuracy(references: ReferenceSet, sizes: ImageSizes) {
         let context = makeContext(0, references: references, sizes: sizes, withTables: false)
         let count = isVolume ? 100 : 10
-        let accuracy = ExpectedAccuracy(context: context, particles: particleOrder[0].prefix(count).map { data.particles[$0] },
+        let accuracy = ExpectedAccuracy(context: context, particles: particleOrder.current[0].prefix(count).map { data.particles[$0] },
                                         pool: pool)
         for index in models.indices {
             models[index].rotationAccuracy = accuracy.rotations
@@ -131,7 +131,7 @@ extension RefinementEngine {
         let usesTables = withTables && !settings.skipsAlignment && !settings.skipsRotation
         let demand = SliceTablePlan(
             references: references, classCount: classCount, grid: grid, groups: groups, isLocal: isLocal,
-            particleCount: particleOrder[half].count, finePerParticle: finePerParticle,
+            particleCount: particleOrder.current[half].count, finePerParticle: finePerParticle,
             budget: usesTables ? settings.sliceMemoryInBytes : 0, memory: sliceMemory)
         let usesScouts = !settings.isExact && model.averageMaximumProbability > ScoutTable.smallestMaximumProbability
         let tables = demand.make(.coarse, pool: pool), fineTables = demand.make(.fine, pool: pool)
@@ -162,7 +162,7 @@ extension RefinementEngine {
     }
 
     private func seedClasses(_ half: Int) -> [Int] {
-        particleOrder[half].indices.map { position in
+        particleOrder.current[half].indices.map { position in
             var generator = AdditiveFeedbackGenerator(seed: settings.randomSeed + position)
             let number = Int(generator.next())
             if let active = selfOrganisingMap?.activeNodes { return active[number % active.count] }

@@ -13,7 +13,7 @@ extension RefinementEngine {
         prepareParticleOrder()
         countGroups()
         state.perturbation.advance(seed: settings.randomSeed)
-        try reporter.timed("initial noise") { try estimateNoise() }
+        let averages = try reporter.timed("initial noise") { try estimateNoise() }
         for index in models.indices {
             models[index].references = models[index].references.map {
                 settings.initialLowPass > 0
@@ -21,7 +21,7 @@ extension RefinementEngine {
                     : $0
             }
         }
-        if startsWithoutReferences && settings.gradient.startsFromBlobs { startFromBlobs() }
+        if let averages, settings.gradient.startsFromBlobs { startFromBlobs(averages.generator) }
         clearUnusedClasses()
         let spectra = models[0].references.map { Self.powerSpectrum($0, isVolume: isVolume, pool: pool) }
         let directionCount = self.directionCount
@@ -55,73 +55,58 @@ extension RefinementEngine {
         models = [models[0], models[0]]
     }
 
-    /// Particles of each half in a random order that the seed fixes, those of one optics group together.
-    ///
-    /// - Parameters:
-    ///   - seed: of the order; nil: that of the run.
-    ///   - limit: the number of particles of each half that are taken.
-    func prepareParticleOrder(seed: Int? = nil, limit: Int = .max) {
-        particleOrder = (0..<halfCount).map { half in
-            let indices = data.particles.indices.filter { halfCount == 1 || data.particles[$0].halfSet == half + 1 }
-            let order = shuffled(Array(indices), seed: seed ?? settings.randomSeed, half: half)
-            return groupedByOptics(Array(order.prefix(limit)))
-        }
+    /// Starts with the order of the file; a run that goes on takes the subsets that it would have taken without the break.
+    func prepareParticleOrder() {
+        particleOrder = ParticleOrder(data.particles, halfCount: halfCount)
+        guard state.iteration > 0 else { return }
+        for iteration in 1...state.iteration { advanceParticleOrder(to: iteration) }
     }
 
-    private func shuffled(_ indices: [Int], seed: Int, half: Int) -> [Int] {
-        var indices = indices
-        var generator = CounterGenerator(seed: seed, stream: half)
-        indices.shuffle(using: &generator)
-        return indices
+    /// Chooses the particles that an iteration works through.
+    func advanceParticleOrder(to iteration: Int) {
+        let subset = gradientSchedule == nil ? fastSubsetSize(iteration: iteration) : gradientSubsetSize(iteration: iteration)
+        particleOrder.advance(seed: settings.randomSeed, iteration: iteration, subset: subset)
     }
 
-    private func groupedByOptics(_ indices: [Int]) -> [Int] {
-        let groups = Dictionary(grouping: indices) { data.particles[$0].opticsGroup }
-        return groups.keys.sorted().flatMap { groups[$0] ?? [] }
-    }
-
-    /// The particles that this iteration works through: all, or a random subset of a size that grows with the iterations
-    /// (`--fast_subsets`).
-    func particlesOfIteration(_ half: Int) -> [Int] {
-        let all = particleOrder[half]
-        guard settings.usesFastSubsets, let size = fastSubsetSize(of: all.count), size < all.count else { return all }
-        return groupedByOptics(Array(shuffled(all, seed: settings.randomSeed + state.iteration, half: half).prefix(size)))
-    }
-
-    private func fastSubsetSize(of count: Int) -> Int? {
+    /// Particles of an iteration with `--fast_subsets`; nil: all.
+    private func fastSubsetSize(iteration: Int) -> Int? {
+        guard settings.usesFastSubsets else { return nil }
         let perClass = isVolume ? 1500 : 100
-        let base = perClass * settings.classCount
-        switch state.iteration {
-        case ...5: return base
-        case ...10: return 3 * base
-        case ...15: return max(3 * base, Int(0.3 * Double(count)))
+        let base = perClass * settings.classCount, count = data.particles.count
+        let size: Int
+        switch iteration {
+        case ...5: size = base
+        case ...10: size = 3 * base
+        case ...15: size = max(3 * base, Int(0.3 * Double(count)))
         default: return nil
         }
+        return size > count ? nil : size
     }
 
     private func countGroups() {
         for half in 0..<halfCount {
             var counts = [Int](repeating: 0, count: models[half].groupNames.count)
-            for index in particleOrder[half] { counts[data.particles[index].group] += 1 }
+            for index in particleOrder.current[half] { counts[data.particles[index].group] += 1 }
             models[half].groupParticleCounts = counts
         }
     }
 
-    /// Noise spectra; where there are no references, also averages of random subsets in random orientations.
-    private func estimateNoise() throws {
+    /// Noise spectra; where there are no references, also averages of random subsets in random orientations, which are given back.
+    private func estimateNoise() throws -> StartingAverages? {
         guard !settings.alwaysCrossCorrelation || startsWithoutReferences else {
             for index in models.indices {
                 models[index].noise = models[index].noise.map { $0.map { _ in 1 } }
             }
-            return
+            return nil
         }
         let model = models[0]
         var settings = settings
         settings.particlesForNoiseEstimate = max(settings.particlesForNoiseEstimate,
-                                                 startsWithoutReferences ? 5 * model.classCount : 0)
+                                                 startsWithoutReferences ? model.classCount : 0)
         let averages = startsWithoutReferences ? StartingAverages(model: model, settings: settings) : nil
-        let estimate = try InitialNoise(data: data, model: model, settings: settings, pool: pool) { order, particle, spectrum in
-            averages?.add(particle, order: order, spectrum: spectrum, optics: data.optics[particle.opticsGroup])
+        let estimate = try InitialNoise(data: data, order: particleOrder.current.flatMap { $0 }, model: model, settings: settings,
+                                        pool: pool) { place, particle, spectrum in
+            averages?.add(particle, place: place, spectrum: spectrum, optics: data.optics[particle.opticsGroup])
         }
         if settings.checksNormalisation, let image = estimate.unnormalised {
             reporter.warning(String(
@@ -133,6 +118,7 @@ extension RefinementEngine {
             models[index].noise = estimate.noise
             if let averages { models[index].references = averages.reconstruct(pool: pool) }
         }
+        return averages
     }
 
     /// Mean |F|²/2 per shell of a reference, with the scale of slices.
@@ -143,19 +129,16 @@ extension RefinementEngine {
 
     /// Replaces the averages by random blobs of the particle's size with the averages' contrast: starting points that differ
     /// between classes but carry no structure.
-    private func startFromBlobs() {
-        let box = models[0].box, diameter = settings.particleDiameter / models[0].pixelSize
-        for index in models.indices {
-            models[index].references = models[index].references.enumerated().map { number, map in
-                let blobs = RandomBlobs(box: box, isVolume: isVolume, diameter: diameter,
-                                        seed: settings.randomSeed, stream: number)
-                let field = blobs.field(amplitudes: map)
-                let filtered = settings.initialLowPass > 0
-                    ? ReferenceGrid.lowPass(field, resolution: settings.initialLowPass, pixelSize: models[index].pixelSize,
-                                            pool: pool)
-                    : field
-                return ReferenceGrid.maskOutside(filtered, radius: diameter / 2, edge: Double(settings.maskEdgeInPixels))
-            }
+    private func startFromBlobs(_ generator: AdditiveFeedbackGenerator) {
+        var generator = generator
+        let blobs = RandomBlobs(isVolume: isVolume, diameter: settings.particleDiameter / models[0].pixelSize)
+        let references = models[0].references.map { map in
+            let field = blobs.field(amplitudes: map, drawingFrom: &generator)
+            let filtered = settings.initialLowPass > 0
+                ? ReferenceGrid.lowPass(field, resolution: settings.initialLowPass, pixelSize: models[0].pixelSize, pool: pool)
+                : field
+            return ReferenceGrid.maskOutside(filtered, radius: blobs.diameter / 2, edge: Double(settings.maskEdgeInPixels))
         }
+        for index in models.indices { models[index].references = references }
     }
 }

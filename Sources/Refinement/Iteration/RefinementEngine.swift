@@ -22,8 +22,7 @@ package final class RefinementEngine {
     let reporter: Reporter
     let output: any RefinementOutput
     let checkForAbort: @Sendable () throws -> Void
-    /// Indices of the particles of each half (or of all), in the order in which they are worked through.
-    var particleOrder: [[Int]] = []
+    var particleOrder: ParticleOrder
     /// Fine slices that a particle asked for on average in the last iteration; a guess before the first.
     var finePerParticle = 300
     let sliceMemory = SliceMemory()
@@ -81,6 +80,7 @@ package final class RefinementEngine {
             ? settings.gradient.map.map { try SelfOrganisingMap(classCount: settings.classCount, settings: $0) } : nil
         self.settings = settings
         self.data = data
+        particleOrder = ParticleOrder(data.particles, halfCount: 1)
         state = RunState(settings: settings, pixelSize: optics.pixelSize)
         var model = RefinementModel(
             box: optics.box, pixelSize: referencePixelSize ?? optics.pixelSize, isVolume: settings.dimensionality == .threeD, references: maps,
@@ -95,8 +95,7 @@ package final class RefinementEngine {
 
     /// Runs all iterations from the present one on.
     package func run() throws {
-        if state.iteration == 0 { try initialise() }
-        if particleOrder.isEmpty { prepareParticleOrder() }
+        if state.iteration == 0 { try initialise() } else { prepareParticleOrder() }
         while state.iteration < settings.iterationCount && !isFinished {
             try checkForAbort()
             try iterate()
@@ -115,6 +114,7 @@ package final class RefinementEngine {
             reportConvergence()
         }
         prepareGradientIteration()
+        advanceParticleOrder(to: state.iteration)
         let before = data.particles
         let work = try expectation()
         if settings.skipsMaximisation {
@@ -146,7 +146,7 @@ package final class RefinementEngine {
         let symmetry = symmetry
         let isVolume = isVolume
         // Only those that this iteration looked at.
-        let visited = settings.gradient.isEnabled ? Array(particleOrder.joined()) : Array(before.indices)
+        let visited = Array(particleOrder.current.joined())
         state.updateChanges(from: visited.map { before[$0] }, to: visited.map { data.particles[$0] }, isVolume: isVolume,
                             oversampling: settings.oversamplingOrder) { old, new in
             if !isVolume {

@@ -14,6 +14,8 @@ final class StartingAverages {
     private let layout: PixelLayout
     private let accumulators: [SliceAccumulator]
     private let positions: [Int32]
+    /// What drew the orientation of the last particle; RELION goes on drawing from it.
+    private(set) var generator = AdditiveFeedbackGenerator(seed: 0)
 
     init(model: RefinementModel, settings: RefinementSettings) {
         self.model = model
@@ -28,9 +30,11 @@ final class StartingAverages {
         accumulators = (0..<model.classCount).map { _ in SliceAccumulator(layout: centred) }
     }
 
-    /// - Parameter spectrum: of the masked image on the references' grid, phase origin in the corner.
-    func add(_ particle: Particle, order: Int, spectrum: FourierArray, optics: OpticsGeometry) {
-        var generator = AdditiveFeedbackGenerator(seed: settings.randomSeed + particle.index)
+    /// - Parameters:
+    ///   - place: in the order of particles; decides about the class.
+    ///   - spectrum: of the masked image on the references' grid, phase origin in the corner.
+    func add(_ particle: Particle, place: Int, spectrum: FourierArray, optics: OpticsGeometry) {
+        generator = AdditiveFeedbackGenerator(seed: settings.randomSeed + particle.index)
         let rot = model.isVolume ? generator.uniform() * 360 : 0
         let tilt = model.isVolume ? generator.uniform() * 180 : 0
         let psi = generator.uniform() * 360
@@ -45,7 +49,7 @@ final class StartingAverages {
             data[pixel + layout.stride] = value.imaginary * factor
             weights[pixel] = contrast[pixel] * contrast[pixel]
         }
-        let accumulator = accumulators[order % accumulators.count]
+        let accumulator = accumulators[place % accumulators.count]
         data.withUnsafeBufferPointer { data in
             weights.withUnsafeBufferPointer { weights in
                 guard let data = data.baseAddress, let weights = weights.baseAddress else { return }
