@@ -107,8 +107,8 @@ import Testing
         #expect(starts.allSatisfy { abs($0.determinant - 1) < 1e-12 })
     }
 
-    /// Groups with many subgroups, one that is a subgroup of many, and a map without symmetry.
-    @Test(arguments: ["D2", "C4", "D3", "O", "C1"])
+    /// Groups with many subgroups, and one that is a subgroup of many.
+    @Test(arguments: ["D2", "C4", "D3", "O"])
     func tellsTheGroup(name: String) throws {
         let group = try SymmetryGroup(name: name)
         let places = Self.places(group, EulerAngles(rot: -20, tilt: 71, psi: 15).matrix)
@@ -116,6 +116,6 @@ import Testing
         let search = SymmetrySearch()
         let trials = search.trials(try names.map { try SymmetryGroup(name: $0) }, Self.reference(Self.map(places)),
                                    highestShell: 10, pool: Self.pool) { $0.startCount = 150 }
-        #expect(search.choose(trials)?.group.name == (name == "C1" ? nil : name))
+        #expect(search.choose(trials)?.group.name == name)
     }
 }
