@@ -76,7 +76,8 @@ let package = Package(
 
         // Tests and benchmarks.
         .executableTarget(name: "relion-bench",
-                          dependencies: ["Arrays", "Parallel", "Fourier", "StarFormat", "ImageFormats", "COpenBLAS", "CKernels"],
+                          dependencies: ["Arrays", "Parallel", "Fourier", "StarFormat", "ImageFormats", "Projection", "COpenBLAS",
+                                         "CKernels"],
                           path: "Benchmarks"),
         .target(name: "TestSupport", dependencies: ["Arrays", "ImageFormats", "StarFormat"], path: "Tests/TestSupport"),
         .testTarget(name: "FoundationTests", dependencies: ["Arrays", "Parallel", "Reporting", "Randomness", "TestSupport"]),

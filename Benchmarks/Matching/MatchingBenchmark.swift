@@ -1,9 +1,10 @@
 import Arrays
 import CKernels
 import Foundation
+import Projection
 
 /// Kernels of projection matching on one core, at the size of a box of 64 pixels (radius 28, 1264 pixels), against the rate of
-/// matrix products. Data of the products fit the second-level cache; slices come from a box of 8 MB.
+/// matrix products. Data of the products fit the second-level cache; slices come from a ball of 3.6 MB.
 enum MatchingBenchmark {
     private static let stride = 1264
     private static let repeats = 64
@@ -53,11 +54,12 @@ enum MatchingBenchmark {
                            work: 2e-9 * Double(rows * columns * length), unit: "GFlop", bound: (bound, "SGEMM"))
     }
 
-    /// Rows of a disc of radius 28, and a box for it with padding 2.
+    /// Rows of a disc of radius 28.
     private final class Disc {
-        let rows: AlignedBuffer<Int32>, rowCount: Int, pixels: Int
+        let rows: AlignedBuffer<Int32>, radius: Int, rowCount: Int, pixels: Int
 
         init(radius: Int) {
+            self.radius = radius
             let lines = (-radius...radius).map { y in
                 (y: y, first: y < 0 ? 1 : 0, last: Int(Double(radius * radius - y * y).squareRoot()))
             }.filter { $0.last >= $0.first }
@@ -75,7 +77,7 @@ enum MatchingBenchmark {
         var list: slice_rows {
             let base = UnsafePointer(rows.base)
             return slice_rows(row_count: Int32(rowCount), y: base, first_x: base + rowCount, count: base + 2 * rowCount,
-                              start: base + 3 * rowCount)
+                              start: base + 3 * rowCount, radius: Float(radius))
         }
     }
 
@@ -86,14 +88,18 @@ enum MatchingBenchmark {
         return (0..<3).flatMap { [Float(2 * x[$0]), Float(2 * y[$0])] }
     }
 
-    private static func box(_ data: AlignedBuffer<Float>) -> fourier_box {
-        fourier_box(data: data.base, width: 60, height: 119, depth: 119, origin_y: 59, origin_z: 59, linear_limit: .infinity)
+    /// For the disc with padding 2, and a margin.
+    private static let layout = CentredLayout(dimension: .three, box: 64, currentSize: 58)
+
+    private static func ball(_ data: AlignedBuffer<Float>) -> fourier_ball {
+        fourier_ball(data: data.base, row_starts: layout.rowStarts, width: Int32(layout.rowLength), side: Int32(layout.rows),
+                     origin: Int32(layout.extent), reach: Float(layout.reach), linear_limit: .infinity)
     }
 
     private static func extraction() -> Measurement {
-        let disc = Disc(radius: 28), data = filled(2 * 60 * 119 * 119 + 16), out = filled(2 * stride)
+        let disc = Disc(radius: 28), data = filled(2 * layout.count), out = filled(2 * stride)
         let seconds = shortestTime {
-            var source = box(data), rows = disc.list
+            var source = ball(data), rows = disc.list
             for matrix in matrices { slice_extract_3d(&source, matrix, &rows, out.base, out.base + stride) }
         }
         return Measurement(name: "slices of a volume, \(disc.pixels) pixels", seconds: seconds,
@@ -101,11 +107,12 @@ enum MatchingBenchmark {
     }
 
     private static func insertion() -> Measurement {
-        let disc = Disc(radius: 28), sums = filled(4 * 60 * 119 * 119 + 16), slice = filled(3 * stride)
+        let disc = Disc(radius: 28), sums = filled(4 * layout.count), slice = filled(3 * stride)
         let seconds = shortestTime {
-            var target = box(sums), rows = disc.list
+            var target = ball(sums), rows = disc.list
             for matrix in matrices {
-                slice_insert_3d(&target, matrix, &rows, slice.base, slice.base + stride, slice.base + 2 * stride, 1, -59, 60)
+                slice_insert_3d(&target, matrix, &rows, slice.base, slice.base + stride, slice.base + 2 * stride, 1,
+                                Int32(-layout.extent), Int32(layout.extent + 1))
             }
         }
         return Measurement(name: "slices into a volume, \(disc.pixels) pixels", seconds: seconds,

@@ -103,16 +103,16 @@ private func accumulate(_ map: RealArray, group: [RotationMatrix] = [.identity],
         // Right angles map lattice points onto each other: only the order of additions differs, and rounding decides which
         // points on the rim are in.
         var worst: Float = 0
-        for i in 0..<one.layout.count where inSphere(one.layout, i) {
-            worst = max(worst, (one.data[i] - both.data[i]).length, abs(one.weight[i] - both.weight[i]))
+        let inner = one.layout.radius - 2
+        for z in -inner...inner {
+            for y in -inner...inner {
+                for x in 0...inner where x * x + y * y + z * z <= inner * inner {
+                    let i = one.layout.index(x, y, z)
+                    worst = max(worst, (one.data[i] - both.data[i]).length, abs(one.weight[i] - both.weight[i]))
+                }
+            }
         }
         #expect(worst < 1e-4 * (both.weight.pointer.max() ?? 0))
-    }
-
-    private func inSphere(_ layout: CentredLayout, _ i: Int) -> Bool {
-        let x = i % layout.rowLength, y = i / layout.rowLength % layout.rows - layout.extent
-        let z = i / layout.planeLength - layout.extent
-        return x * x + y * y + z * z <= (layout.radius - 2) * (layout.radius - 2)
     }
 
     /// A rod along z that is rotated by 90° and moved by 3 pixels per unit.

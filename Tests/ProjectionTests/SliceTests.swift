@@ -192,7 +192,7 @@ import Testing
         let layout = reference.layout
         for z in layout.zRange {
             for y in -layout.extent...layout.extent {
-                for x in 0...layout.extent {
+                for x in 0..<layout.rowCount(y, z) {
                     let a = accumulators.data[layout.index(x, y, z)], b = reference.values[layout.index(x, y, z)]
                     // On x = 0 the sum over the plane counts both members of each pair of conjugates.
                     let share = x == 0 && !(y == 0 && z == 0) ? 0.5 : 1.0

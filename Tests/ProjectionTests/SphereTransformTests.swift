@@ -30,7 +30,7 @@ import Testing
         let tolerance: Float = 2e-4
         for z in layout.zRange {
             for y in -layout.extent...layout.extent {
-                for x in 0...layout.extent {
+                for x in 0..<layout.rowCount(y, z) {
                     let value = values[layout.index(x, y, z)]
                     if x * x + y * y + z * z > layout.radius * layout.radius {
                         #expect(value == .zero)

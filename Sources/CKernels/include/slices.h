@@ -2,7 +2,7 @@
 //
 // Spectra of images are *planar pixel lists*: the real parts of all pixels, then the imaginary parts, each part padded
 // with zeros to `stride` floats (a multiple of 16). Pixels are ordered by rows (see `slice_rows`).
-// Padded references are half-complex cubes, interleaved (re, im), x fastest.
+// Padded references and accumulators hold the half x >= 0 of a ball (or disc), interleaved, row after row, x fastest.
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
@@ -15,30 +15,33 @@ typedef struct {
   const int32_t *first_x;
   const int32_t *count;
   const int32_t *start;
+  float radius;  // no pixel lies farther from the centre
 } slice_rows;
 
-/// A half-complex cube (or plane, when depth is 1): element (x, y, z) is at
-/// ((z + origin_z) * height + y + origin_y) * width + x.
+/// The half x >= 0 of a ball, or of a disc: element (x, y, z) is element x of row (z + origin) * side + y + origin.
 typedef struct {
-  float *data;  // extraction: (re, im) an element; insertion: (re, im, weight, unused)
-  int32_t width, height, depth;
-  int32_t origin_y, origin_z;
-  /// Squared distance from the origin, in elements, from which on the nearest element stands for a point; INFINITY:
+  float *data;                // extraction: (re, im) an element; insertion: (re, im, weight, unused)
+  const uint32_t *row_starts; // per row (y, z), numbers of the first elements of rows (y, z) and (y, z + 1); not used by discs,
+                              // whose rows all have `width` elements
+  int32_t width;
+  int32_t side, origin;       // rows along y (and z); the row of y = 0
+  float reach;                // points farther from the centre are not touched; their neighbours may lie outside the rows
+  /// Squared distance from the centre, in elements, from which on the nearest element stands for a point; INFINITY:
   /// interpolation is linear everywhere.
   float linear_limit;
-} fourier_box;
+} fourier_ball;
 
 /// Extracts a central slice by trilinear interpolation (or by nearest neighbour, see above). The frequency (x, y) of the slice lies at
-/// m * (x, y) in the box, m: 3 × 2, row-major, in box elements per image frequency.
-void slice_extract_3d(const fourier_box *box, const float m[6], const slice_rows *rows, float *re, float *im);
+/// m * (x, y) in the ball, m: 3 × 2, row-major, in elements per image frequency. Pixels beyond its reach become zero.
+void slice_extract_3d(const fourier_ball *ball, const float m[6], const slice_rows *rows, float *re, float *im);
 /// The same from a plane by bilinear interpolation, m: 2 × 2.
-void slice_extract_2d(const fourier_box *box, const float m[4], const slice_rows *rows, float *re, float *im);
+void slice_extract_2d(const fourier_ball *ball, const float m[4], const slice_rows *rows, float *re, float *im);
 
-/// Inserts a slice (transpose of the extraction), with its weights, into the planes z_first <= z < z_last of the box.
+/// Inserts a slice (transpose of the extraction), with its weights, into the planes z_first <= z < z_last of the ball.
 /// data += slice, weight += weight_scale * weights.
-void slice_insert_3d(const fourier_box *box, const float m[6], const slice_rows *rows, const float *re, const float *im,
+void slice_insert_3d(const fourier_ball *ball, const float m[6], const slice_rows *rows, const float *re, const float *im,
                      const float *weights, float weight_scale, int32_t z_first, int32_t z_last);
-void slice_insert_2d(const fourier_box *box, const float m[4], const slice_rows *rows, const float *re, const float *im,
+void slice_insert_2d(const fourier_ball *ball, const float m[4], const slice_rows *rows, const float *re, const float *im,
                      const float *weights, float weight_scale);
 
 /// out[i * out_stride + j] = sum_k a[i * a_stride + k] * b[j * b_stride + k]; k < length, a multiple of 16.

@@ -5,8 +5,8 @@ import ImageFormats
 import Projection
 import Reporting
 
-/// Accumulators as files: `…_data_real.mrc`, `…_data_imag.mrc`, `…_weight.mrc`, in the memory order of `CentredLayout`, which is
-/// also RELION's.
+/// Accumulators as files: `…_data_real.mrc`, `…_data_imag.mrc`, `…_weight.mrc`. They hold the cube of signed frequencies
+/// x = 0 ... `extent`, y and z = −`extent` ... `extent` of a `CentredLayout`, x fastest, with zeros where nothing is stored: RELION's order.
 struct AccumulatorFiles {
     let root: String
 
@@ -20,8 +20,11 @@ struct AccumulatorFiles {
     func write(_ accumulators: BackProjection) throws {
         let layout = accumulators.layout
         func write(_ part: String, _ value: (Int) -> Float) throws {
-            try ImageFile.write(RealArray(shape: shape(layout), values: (0..<layout.count).map(value)), to: root + part,
-                                pixelSizeInAngstrom: nil)
+            var array = RealArray(shape: shape(layout))
+            Self.eachRow(layout) { place, start, count in
+                for x in 0..<count { array.values[place + x] = value(start + x) }
+            }
+            try ImageFile.write(array, to: root + part, pixelSizeInAngstrom: nil)
         }
         try write("_data_real.mrc") { accumulators.data[$0].real }
         try write("_data_imag.mrc") { accumulators.data[$0].imaginary }
@@ -39,9 +42,22 @@ struct AccumulatorFiles {
             return array.values
         }
         let real = try read("_data_real.mrc"), imaginary = try read("_data_imag.mrc"), weight = try read("_weight.mrc")
-        for i in 0..<layout.count {
-            accumulators.data[i] = Complex(real[i], imaginary[i])
-            accumulators.weight[i] = weight[i]
+        Self.eachRow(layout) { place, start, count in
+            for x in 0..<count {
+                accumulators.data[start + x] = Complex(real[place + x], imaginary[place + x])
+                accumulators.weight[start + x] = weight[place + x]
+            }
+        }
+    }
+
+    /// Calls `body` with the place of each row in the cube, and its start and length in the accumulators.
+    private static func eachRow(_ layout: CentredLayout, _ body: (_ place: Int, _ start: Int, _ count: Int) -> Void) {
+        var place = 0
+        for z in layout.zRange {
+            for y in -layout.extent...layout.extent {
+                body(place, layout.index(0, y, z), layout.rowCount(y, z))
+                place += layout.rowLength
+            }
         }
     }
 }
@@ -58,7 +74,7 @@ enum TransferAverage {
                 for x in 0..<box {
                     let sign = x < half ? -1 : 1
                     let kx = sign * (x - half), ky = sign * (y - half), kz = depth > 1 ? sign * (z - half) : 0
-                    guard kx <= layout.extent, abs(ky) <= layout.extent, abs(kz) <= layout.extent else { continue }
+                    guard layout.contains(kx, ky, kz) else { continue }
                     let i = layout.index(kx, ky, kz)
                     if accumulators.weight[i] <= 0 { continue }
                     let mean = accumulators.data[i].real / accumulators.weight[i]

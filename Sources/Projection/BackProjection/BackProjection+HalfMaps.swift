@@ -38,7 +38,7 @@ extension BackProjection {
             for y in -layout.extent...layout.extent {
                 let row = ((y < 0 ? -coarse[-y] : coarse[y]) + extent) * width
                 let start = layout.index(0, y, fineZ)
-                for x in 0...layout.extent {
+                for x in 0..<layout.rowCount(y, fineZ) {
                     let value = data.base[start + x]
                     sums[row + coarse[x]] += SIMD3(Double(value.real), Double(value.imaginary), Double(weight.base[start + x]))
                 }

@@ -40,7 +40,7 @@ extension BackProjection {
     /// Insertion adds to one member of a pair only. Call once, after all slices and before anything that reads the arrays.
     package func enforceHermitianSymmetry() {
         for z in layout.zRange where z >= 0 {
-            for y in -layout.extent...layout.extent where z > 0 || y > 0 {
+            for y in -layout.extent...layout.extent where (z > 0 || y > 0) && layout.rowCount(y, z) > 0 {
                 let i = layout.index(0, y, z), j = layout.index(0, -y, -z)
                 let sum = Complex(data.base[i].real + data.base[j].real, data.base[i].imaginary - data.base[j].imaginary)
                 data.base[i] = sum
@@ -74,14 +74,12 @@ extension BackProjection {
         let radius = layout.radius
         pool.forEach(count: 2 * radius + 1) { plane, _ in
             let z = plane - radius
-            source.withRowStarts { starts in
-                for y in -radius...radius {
-                    let last = CentredLayout.lastColumn(limit: radius * radius, rest: y * y + z * z)
-                    if last < 0 { continue }
-                    let row = array.base + layout.index(0, y, z)
-                    for copy in copies where !copy.isIdentity {
-                        copy.addRow(of: source, starts: starts, y: y, z: z, count: last + 1, into: row)
-                    }
+            for y in -radius...radius {
+                let last = CentredLayout.lastColumn(limit: radius * radius, rest: y * y + z * z)
+                if last < 0 { continue }
+                let row = array.base + layout.index(0, y, z)
+                for copy in copies where !copy.isIdentity {
+                    copy.addRow(of: source, y: y, z: z, count: last + 1, into: row)
                 }
             }
         }
@@ -96,7 +94,7 @@ struct SymmetryCopy: Sendable {
     var isIdentity: Bool { matrix.isClose(to: .identity, tolerance: 1e-9) && turnsPerPlane == 0 }
 
     @inline(__always)
-    func addRow<Element: SphereElement>(of source: SphereCopy<Element>, starts: UnsafePointer<Int>, y: Int, z: Int, count: Int,
+    func addRow<Element: SphereElement>(of source: SphereCopy<Element>, y: Int, z: Int, count: Int,
                                         into row: UnsafeMutablePointer<Element>) {
         let start = matrix * Vector3(0, Double(y), Double(z))
         let step = Vector3(matrix.row0.x, matrix.row1.x, matrix.row2.x)
@@ -106,7 +104,7 @@ struct SymmetryCopy: Sendable {
             var p = start + step * Double(x)
             let isMirrored = p.x < 0
             if isMirrored { p = -p }
-            var value = source.trilinear(p, starts: starts)
+            var value = source.trilinear(p)
             if isMirrored { value = value.mirrored }
             if turnsPerPlane != 0 { value = value.turned(cosine: cosine, sine: sine) }
             row[x] = .sum(row[x], value)

@@ -46,9 +46,8 @@ package final class BackProjection: Sendable {
     /// Adds another set of accumulators of the same layout.
     package func add(_ other: BackProjection, pool: ThreadPool) {
         precondition(other.layout == layout)
-        let length = layout.rowLength
-        pool.forEachChunk(count: layout.count / length, chunk: 256) { rows, _ in
-            for i in rows.lowerBound * length..<rows.upperBound * length {
+        pool.forEachChunk(count: layout.count, chunk: 1 << 16) { range, _ in
+            for i in range {
                 data.base[i] = Complex(data.base[i].real + other.data.base[i].real,
                                        data.base[i].imaginary + other.data.base[i].imaginary)
                 weight.base[i] += other.weight.base[i]

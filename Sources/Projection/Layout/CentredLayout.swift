@@ -2,14 +2,14 @@ import Arrays
 
 /// Shape of a centred half-complex array: the transform of a padded reference inside a sphere (or, for 2D references, a disc).
 ///
-/// **Memory.** Signed frequencies x = 0 ... `extent`, y and z = −`extent` ... +`extent`, x fastest, then y, then z:
+/// **Memory.** Signed frequencies x = 0 ... `extent`, y and z = −`extent` ... +`extent`, x fastest, then y, then z. In 2D all rows
+/// have `rowLength` = `extent` + 1 points; in 3D rows end where the ball does (`rowCount`), which halves the memory:
 ///
-///     index(x, y, z) = ((z + extent) * rows + (y + extent)) * rowLength + x        (3D)
-///     index(x, y)    =                       (y + extent)  * rowLength + x         (2D)
-///     rowLength = extent + 1,   rows = 2 * extent + 1,   planeLength = rows * rowLength
+///     index(x, y, z) = rowStart(y, z) + x             (3D; a table)
+///     index(x, y)    = (y + extent) * rowLength + x   (2D)
 ///
 /// Frequencies are in units of 1/(padding·box) pixels⁻¹ with the phase origin at the centre of the box. Only |k| <= `radius`
-/// carries data; `extent` is one more, so that the upper neighbours of a point within `radius` may be read without a check.
+/// carries data; what is stored reaches farther, so that all neighbours of a point within `radius` may be read without a check.
 /// The half x < 0 follows from F(−k) = F(k)*. Values are interleaved (re, im) single-precision.
 package struct CentredLayout: Hashable, Sendable {
     package enum Dimension: Int, Sendable { case two = 2, three = 3 }
@@ -25,6 +25,8 @@ package struct CentredLayout: Hashable, Sendable {
     package let radius: Int
     /// Highest index of an axis: `radius` + 1.
     package let extent: Int
+    /// Nil in 2D.
+    private let ball: BallRows?
 
     /// - Parameters:
     ///   - padding: wanted ratio of padded to original box; the padded box is rounded to an even number.
@@ -38,17 +40,18 @@ package struct CentredLayout: Hashable, Sendable {
         maximumRadius = min((currentSize ?? box) / 2, box / 2)
         radius = Int((Double(paddedBox) / Double(box) * Double(maximumRadius)).rounded())
         extent = radius + 1
+        ball = dimension == .three ? BallRows(radius: radius, extent: extent) : nil
     }
 
     /// Padded units per unit of 1/box: the true ratio of the boxes.
     package var padding: Double { Double(paddedBox) / Double(box) }
+    /// Points of the longest row.
     package var rowLength: Int { extent + 1 }
+    /// Rows of a plane.
     package var rows: Int { 2 * extent + 1 }
-    package var planeLength: Int { rows * rowLength }
     package var planes: Int { dimension == .three ? rows : 1 }
-    package var count: Int { planes * planeLength }
-    /// Index of zero frequency.
-    package var origin: Int { (dimension == .three ? extent * planeLength : 0) + extent * rowLength }
+    /// Points that are stored.
+    package var count: Int { ball?.count ?? rows * rowLength }
     /// Range of the signed frequency z: 0 ... 0 for 2D.
     package var zRange: ClosedRange<Int> { dimension == .three ? -extent...extent : 0...0 }
     /// `padding` to the power of the dimension: padded voxels per original one.
@@ -58,7 +61,38 @@ package struct CentredLayout: Hashable, Sendable {
 
     /// Position of signed frequency (x >= 0, y, z).
     @inline(__always)
-    package func index(_ x: Int, _ y: Int, _ z: Int = 0) -> Int { origin + z * planeLength + y * rowLength + x }
+    package func index(_ x: Int, _ y: Int, _ z: Int = 0) -> Int {
+        if let ball { return ball.start((z + extent) * rows + y + extent) + x }
+        return (y + extent) * rowLength + x
+    }
+
+    /// Number of points x = 0, 1 ... that are stored of a row; |y|, |z| <= `extent`.
+    @inline(__always)
+    package func rowCount(_ y: Int, _ z: Int = 0) -> Int {
+        guard let ball else { return rowLength }
+        let row = (z + extent) * rows + y + extent
+        return ball.start(row + 1) - ball.start(row)
+    }
+
+    /// Whether signed frequency (x >= 0, y, z) is stored.
+    package func contains(_ x: Int, _ y: Int, _ z: Int = 0) -> Bool {
+        abs(y) <= extent && zRange.contains(z) && x < rowCount(y, z)
+    }
+
+    /// Positions of (x, y, z), (x, y + 1, z), (x, y, z + 1) and (x, y + 1, z + 1): the rows of a trilinear interpolation.
+    /// - Precondition: a 3D layout.
+    @inline(__always)
+    func corners(_ x: Int, _ y: Int, _ z: Int) -> (Int, Int, Int, Int) {
+        guard let ball else { return (0, 0, 0, 0) }
+        let row = ball.starts.base + 2 * ((z + extent) * rows + y + extent)
+        return (Int(row[0]) + x, Int(row[2]) + x, Int(row[1]) + x, Int(row[3]) + x)
+    }
+
+    /// First elements of rows (y, z) and (y, z + 1), row after row, as the slice kernels take them; nil in 2D. Lives as long
+    /// as the layout.
+    package var rowStarts: UnsafePointer<UInt32>? { ball.map { UnsafePointer($0.starts.base) } }
+    /// Slices may reach this far from zero frequency.
+    package var reach: Double { Double(radius) + BallRows.margin }
 
     /// Shell round(|k| / padding) of a squared radius in padded units.
     @inline(__always)
@@ -68,6 +102,18 @@ package struct CentredLayout: Hashable, Sendable {
     @inline(__always)
     static func lastColumn(limit: Int, rest: Int) -> Int {
         rest > limit ? -1 : Int(Double(limit - rest).squareRoot())
+    }
+}
+
+extension CentredLayout {
+    // The rows follow from the radius.
+    package static func == (a: CentredLayout, b: CentredLayout) -> Bool {
+        a.dimension == b.dimension && a.box == b.box && a.paddedBox == b.paddedBox && a.maximumRadius == b.maximumRadius
+            && a.radius == b.radius
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        for value in [dimension.rawValue, box, paddedBox, maximumRadius, radius] { hasher.combine(value) }
     }
 }
 

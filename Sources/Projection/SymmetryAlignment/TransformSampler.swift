@@ -45,7 +45,7 @@ struct TransformSampler: @unchecked Sendable {
     private func trilinear(_ p: Vector3) -> (Float, Float) {
         let x0 = Int(p.x), y0 = Int(p.y.rounded(.down)), z0 = Int(p.z.rounded(.down))
         let fx = Float(p.x - Double(x0)), fy = Float(p.y - Double(y0)), fz = Float(p.z - Double(z0))
-        let corner = values + layout.index(x0, y0, z0)
+        let rows = layout.corners(x0, y0, z0)
         let weights = (
             (1 - fy) * (1 - fz), fy * (1 - fz), (1 - fy) * fz, fy * fz
         )
@@ -54,10 +54,10 @@ struct TransformSampler: @unchecked Sendable {
             sum.0 += w * (row[0].real * (1 - fx) + row[1].real * fx)
             sum.1 += w * (row[0].imaginary * (1 - fx) + row[1].imaginary * fx)
         }
-        add(corner, weights.0)
-        add(corner + layout.rowLength, weights.1)
-        add(corner + layout.planeLength, weights.2)
-        add(corner + layout.planeLength + layout.rowLength, weights.3)
+        add(values + rows.0, weights.0)
+        add(values + rows.1, weights.1)
+        add(values + rows.2, weights.2)
+        add(values + rows.3, weights.3)
         return sum
     }
 }

@@ -58,7 +58,7 @@ final class PixelLayout: @unchecked Sendable {  // The rows are written once, in
     var rows: slice_rows {
         let base = UnsafePointer(rowMemory.base)
         return slice_rows(row_count: Int32(rowCount), y: base, first_x: base + rowCount, count: base + 2 * rowCount,
-                          start: base + 3 * rowCount)
+                          start: base + 3 * rowCount, radius: Float(radius))
     }
 
     /// Position of each pixel in a half-plane transform (FFTW order) of a square image of `box` pixels.

@@ -17,15 +17,15 @@ final class ReferenceSet: Sendable {
     @inline(__always)
     func extract(_ index: Int, _ rotation: RotationMatrix, _ geometry: SliceGeometry, _ layout: PixelLayout,
                  into planar: UnsafeMutablePointer<Float>) {
-        var box = references[index].box
+        var ball = references[index].ball
         var rows = layout.rows
         var matrix = geometry.matrix(rotation, isVolume: isVolume)
         withUnsafeBytes(of: &matrix) {
             let matrix = $0.assumingMemoryBound(to: Float.self).baseAddress
             if isVolume {
-                slice_extract_3d(&box, matrix, &rows, planar, planar + layout.stride)
+                slice_extract_3d(&ball, matrix, &rows, planar, planar + layout.stride)
             } else {
-                slice_extract_2d(&box, matrix, &rows, planar, planar + layout.stride)
+                slice_extract_2d(&ball, matrix, &rows, planar, planar + layout.stride)
             }
         }
     }
@@ -33,10 +33,5 @@ final class ReferenceSet: Sendable {
 
 extension PaddedReference {
     /// The padded transform as the kernels take it.
-    var box: fourier_box {
-        fourier_box(data: UnsafeMutableRawPointer(values.base).assumingMemoryBound(to: Float.self),
-                    width: Int32(layout.rowLength), height: Int32(layout.rows), depth: Int32(layout.planes),
-                    origin_y: Int32(layout.extent), origin_z: Int32(layout.dimension == .three ? layout.extent : 0),
-                    linear_limit: Float(interpolation.linearLimit(padding: layout.padding)))
-    }
+    var ball: fourier_ball { layout.ball(UnsafeMutableRawPointer(values.base).assumingMemoryBound(to: Float.self), interpolation) }
 }

@@ -47,7 +47,7 @@ package struct GradientMoments: Sendable {
         for z in old.zRange where layout.zRange.contains(z) {
             for y in -min(old.extent, layout.extent)...min(old.extent, layout.extent) {
                 let from = old.index(0, y, z), to = layout.index(0, y, z)
-                let count = min(old.rowLength, layout.rowLength)
+                let count = min(old.rowCount(y, z), layout.rowCount(y, z))
                 result.replaceSubrange(to..<to + count, with: values[from..<from + count])
             }
         }
@@ -120,7 +120,7 @@ package struct GradientMoments: Sendable {
             for z in layout.zRange {
                 for y in -layout.extent...layout.extent {
                     let row = layout.index(0, y, z), base = turn * (Double(y) * shift.y + Double(z) * shift.z)
-                    for x in 0..<layout.rowLength where first[index][row + x] != .zero {
+                    for x in 0..<layout.rowCount(y, z) where first[index][row + x] != .zero {
                         let angle = base + turn * Double(x) * shift.x
                         let phase = ComplexFloat(Float(cos(angle)), Float(sin(angle)))
                         first[index][row + x] = first[index][row + x] * phase

@@ -4,6 +4,7 @@ import Geometry
 import Optics
 import Projection
 import Randomness
+import Reporting
 
 extension RefinementEngine {
     /// Sums of each half, and the radius up to which they go.
@@ -22,8 +23,8 @@ extension RefinementEngine {
         for index in models.indices { models[index].currentSize = sizes.modelSize }
         state.perturbation.advance(seed: settings.randomSeed + state.iteration)
         // At large boxes the transforms take gigabytes: those of one half live at a time.
-        var references = reporter.timed("reference transforms") { prepareReferences(0) }
-        if !isCorrelationIteration && !(settings.skipsAlignment && settings.skipsRotation) && looksAtAccuracy {
+        var references: ReferenceSet? = reporter.timed("reference transforms") { prepareReferences(0) }
+        if let references, !isCorrelationIteration && !(settings.skipsAlignment && settings.skipsRotation) && looksAtAccuracy {
             reporter.timed("expected accuracy") { estimateAccuracy(references: references, sizes: sizes) }
         }
         updateSampling()
@@ -33,34 +34,41 @@ extension RefinementEngine {
         let bar = reporter.progress(" Expectation iteration \(state.iteration)", total: total)
         var result = ExpectationResult(sums: [])
         for half in models.indices {
-            if half > 0 { references = reporter.timed("reference transforms") { prepareReferences(half) } }
-            let context = reporter.timed("coarse slices") { makeContext(half, references: references, sizes: sizes) }
-            let layout = CentredLayout(dimension: isVolume ? .three : .two, box: models[half].box,
-                                       padding: Double(settings.paddingFactor), currentSize: sizes.modelSize)
-            // Gradients of two halves of the particles, unless there are halves already.
-            let count = settings.skipsMaximisation ? 0
-                : models[half].classCount * (isGradientIteration && !settings.splitsRandomHalves ? 2 : 1)
-            let accumulators = (0..<count).map { _ in SliceAccumulator(layout: layout, interpolation: settings.interpolation) }
-            var sums = WeightedSums(model: models[half], accumulators: accumulators,
-                                    directionCount: models[half].directionPriors.first?.count ?? 0)
-            let order = orders[half]
-            let step = Expectation(context: context, source: data.images, pool: pool, checkForAbort: checkForAbort,
-                                   failureLimit: settings.failsafeThreshold - result.leftOutCount)
-            let updated = try reporter.timed("expectation") {
-                try step.run(order.map { data.particles[$0] }, sums: &sums, progress: bar)
-            }
-            for (index, particle) in zip(order, updated) { data.particles[index] = particle }
-            // A correlation keeps one orientation a particle, which says nothing about the next iteration.
-            if !isCorrelationIteration { finePerParticle = sums.fineSliceCount / max(1, order.count) }
-            sliceMemory.reclaim(context.tables, level: .coarse)
-            sliceMemory.reclaim(context.fineTables, level: .fine)
-            sliceMemory.reclaim(context.scouts.map { $0?.slices }, level: .scout)
+            let current = references.take() ?? reporter.timed("reference transforms") { prepareReferences(half) }
+            let sums = try compare(half, order: orders[half], references: current, sizes: sizes,
+                                   failureLimit: settings.failsafeThreshold - result.leftOutCount, progress: bar)
             for accumulator in sums.accumulators { _ = accumulator.finish() }
             result.sums.append(sums)
         }
         bar.finish()
         reportLeftOut(result)
         return result
+    }
+
+    /// Compares the particles of one half with its references, which the caller gives up before it finishes the sums.
+    private func compare(_ half: Int, order: [Int], references: ReferenceSet, sizes: ImageSizes,
+                         failureLimit: Int, progress: ProgressBar) throws -> WeightedSums {
+        let layout = CentredLayout(dimension: isVolume ? .three : .two, box: models[half].box,
+                                   padding: Double(settings.paddingFactor), currentSize: sizes.modelSize)
+        let context = reporter.timed("coarse slices") { makeContext(half, references: references, sizes: sizes) }
+        // Gradients of two halves of the particles, unless there are halves already.
+        let count = settings.skipsMaximisation ? 0
+            : models[half].classCount * (isGradientIteration && !settings.splitsRandomHalves ? 2 : 1)
+        let accumulators = (0..<count).map { _ in SliceAccumulator(layout: layout, interpolation: settings.interpolation) }
+        var sums = WeightedSums(model: models[half], accumulators: accumulators,
+                                directionCount: models[half].directionPriors.first?.count ?? 0)
+        let step = Expectation(context: context, source: data.images, pool: pool, checkForAbort: checkForAbort,
+                               failureLimit: failureLimit)
+        let updated = try reporter.timed("expectation") {
+            try step.run(order.map { data.particles[$0] }, sums: &sums, progress: progress)
+        }
+        for (index, particle) in zip(order, updated) { data.particles[index] = particle }
+        // A correlation keeps one orientation a particle, which says nothing about the next iteration.
+        if !isCorrelationIteration { finePerParticle = sums.fineSliceCount / max(1, order.count) }
+        sliceMemory.reclaim(context.tables, level: .coarse)
+        sliceMemory.reclaim(context.fineTables, level: .fine)
+        sliceMemory.reclaim(context.scouts.map { $0?.slices }, level: .scout)
+        return sums
     }
 
     /// Padded transforms of a model's references; their power becomes the prior of the signal.

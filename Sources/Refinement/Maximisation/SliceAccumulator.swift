@@ -20,19 +20,12 @@ final class SliceAccumulator: @unchecked Sendable {  // Slabs are disjoint; loop
         values = AlignedBuffer(count: 4 * layout.count + 16)
     }
 
-    var box: fourier_box {
-        fourier_box(data: values.base, width: Int32(layout.rowLength), height: Int32(layout.rows),
-                    depth: Int32(layout.planes), origin_y: Int32(layout.extent),
-                    origin_z: Int32(layout.dimension == .three ? layout.extent : 0),
-                    linear_limit: Float(interpolation.linearLimit(padding: layout.padding)))
-    }
-
     /// Number of slabs of z: a constant, enough to feed many threads, few enough that clipping costs little.
     var slabCount: Int { layout.dimension == .three ? min(8, layout.planes) : 1 }
 
     /// Signed planes of slab `index`.
     func planes(ofSlab index: Int) -> Range<Int> {
-        // Slabs hold about the same number of points of the sphere, not of planes: cut at equal areas of the ball.
+        // Slices cut equal heights of the ball in about equal numbers of points.
         let total = layout.planes
         let first = index * total / slabCount, last = (index + 1) * total / slabCount
         return first - layout.extent..<last - layout.extent
@@ -40,7 +33,7 @@ final class SliceAccumulator: @unchecked Sendable {  // Slabs are disjoint; loop
 
     /// Adds slices within one slab.
     func insert(_ slices: ArraySlice<WeightedSlice>, slab: Int) {
-        var box = self.box
+        var ball = layout.ball(values.base, interpolation)
         let range = planes(ofSlab: slab)
         for slice in slices {
             var rows = slice.layout.rows
@@ -49,10 +42,10 @@ final class SliceAccumulator: @unchecked Sendable {  // Slabs are disjoint; loop
             withUnsafeBytes(of: &matrix) { bytes in
                 let matrix = bytes.assumingMemoryBound(to: Float.self).baseAddress
                 if layout.dimension == .three {
-                    slice_insert_3d(&box, matrix, &rows, slice.data, slice.data + stride, slice.weights, slice.weight,
+                    slice_insert_3d(&ball, matrix, &rows, slice.data, slice.data + stride, slice.weights, slice.weight,
                                     Int32(range.lowerBound), Int32(range.upperBound))
                 } else {
-                    slice_insert_2d(&box, matrix, &rows, slice.data, slice.data + stride, slice.weights, slice.weight)
+                    slice_insert_2d(&ball, matrix, &rows, slice.data, slice.data + stride, slice.weights, slice.weight)
                 }
             }
         }

@@ -97,10 +97,9 @@ private struct Sampler {
     @inline(__always)
     private func trilinear(_ p: Vector3) -> ComplexFloat {
         let x0 = Int(p.x), y0 = Int(p.y.rounded(.down)), z0 = Int(p.z.rounded(.down))
-        let corner = values + layout.index(x0, y0, z0)
+        let rows = layout.corners(x0, y0, z0)
         let fx = Float(p.x - Double(x0)), fy = Float(p.y - Double(y0))
-        let above = corner + layout.planeLength
-        return mix(mixRows(corner, corner + layout.rowLength, fx, fy), mixRows(above, above + layout.rowLength, fx, fy),
+        return mix(mixRows(values + rows.0, values + rows.1, fx, fy), mixRows(values + rows.2, values + rows.3, fx, fy),
                    Float(p.z - Double(z0)))
     }
 

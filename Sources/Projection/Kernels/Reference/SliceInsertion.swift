@@ -122,18 +122,23 @@ private struct SliceWriter {
         if isVolume && (z0 + 1 < planes.lowerBound || z0 >= planes.upperBound) { return }
         let x0 = Int(p.x), y0 = Int(p.y.rounded(.down))
         let fx = Float(p.x - Double(x0)), fy = Float(p.y - Double(y0)), fz = isVolume ? Float(p.z - Double(z0)) : 0
-        let base = layout.index(x0, y0, z0)
-        if z0 >= planes.lowerBound { spreadPlane(value, w, base, fx, fy, 1 - fz) }
-        if isVolume && z0 + 1 < planes.upperBound { spreadPlane(value, w, base + layout.planeLength, fx, fy, fz) }
+        guard isVolume else {
+            let row = layout.index(x0, y0)
+            return spreadPlane(value, w, row, row + layout.rowLength, fx, fy, 1)
+        }
+        let rows = layout.corners(x0, y0, z0)
+        if z0 >= planes.lowerBound { spreadPlane(value, w, rows.0, rows.1, fx, fy, 1 - fz) }
+        if z0 + 1 < planes.upperBound { spreadPlane(value, w, rows.2, rows.3, fx, fy, fz) }
     }
 
     @inline(__always)
-    private func spreadPlane(_ value: ComplexFloat, _ w: Float, _ base: Int, _ fx: Float, _ fy: Float, _ share: Float) {
+    private func spreadPlane(_ value: ComplexFloat, _ w: Float, _ row: Int, _ next: Int, _ fx: Float, _ fy: Float,
+                             _ share: Float) {
         let upper = share * fy, lower = share - upper
-        add(value, w, base, lower - lower * fx)
-        add(value, w, base + 1, lower * fx)
-        add(value, w, base + layout.rowLength, upper - upper * fx)
-        add(value, w, base + layout.rowLength + 1, upper * fx)
+        add(value, w, row, lower - lower * fx)
+        add(value, w, row + 1, lower * fx)
+        add(value, w, next, upper - upper * fx)
+        add(value, w, next + 1, upper * fx)
     }
 
     /// Nearest neighbour.
