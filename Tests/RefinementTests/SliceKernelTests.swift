@@ -109,6 +109,38 @@ import Testing
         #expect(abs(weights - Double(layout.count)) < 1e-3)
     }
 
+    /// Magnification may stretch an image beyond its reference: what lies out there is zero, and is not inserted.
+    @Test(arguments: [[1.04, 0, 0, 1], [1.2, 0.3, -0.3, 1.2], [1, 0, 0, 2.5]]) func slicesEndWhereTheReferenceDoes(magnification: [Double]) {
+        let pool = ThreadPool(threads: 1)
+        let reference = PaddedReference(map: Self.randomMap(box: 16), pool: pool)
+        let layout = PixelLayout(radius: reference.layout.maximumRadius)
+        let geometry = SliceGeometry(padding: reference.layout.padding, extentRatio: 1, magnification: magnification)
+        let slice = AlignedBuffer<Float>(count: layout.planarCount), ones = AlignedBuffer<Float>(count: layout.stride)
+        for pixel in 0..<layout.count { ones[pixel] = 1 }
+        for angles in [EulerAngles.zero, EulerAngles(rot: 33, tilt: 71, psi: -120), EulerAngles(rot: 90, tilt: 90, psi: 90)] {
+            let matrix = geometry.matrix3D(angles.matrix)
+            slice.pointer.update(repeating: 7)
+            ReferenceSet([reference], isVolume: true).extract(0, angles.matrix, geometry, layout, into: slice.base)
+            var within = 0
+            for pixel in 0..<layout.count {
+                let x = Float(layout.x[pixel]), y = Float(layout.y[pixel])
+                let p = SIMD3(matrix.0 * x + matrix.1 * y, matrix.2 * x + matrix.3 * y, matrix.4 * x + matrix.5 * y)
+                let length = Double((p * p).sum()).squareRoot()
+                // Points on the rim may fall on either side.
+                if length < reference.layout.reach - 1e-3 { within += 1 }
+                if length < reference.layout.reach + 1e-3 { continue }
+                #expect(slice[pixel] == 0 && slice[pixel + layout.stride] == 0)
+            }
+            let accumulator = SliceAccumulator(layout: reference.layout)
+            let whole = WeightedSlice(matrix: matrix, layout: layout, data: UnsafePointer(slice.base),
+                                      weights: UnsafePointer(ones.base), weight: 1)
+            for slab in 0..<accumulator.slabCount { accumulator.insert([whole], slab: slab) }
+            let weights = (0..<reference.layout.count).reduce(0.0) { $0 + Double(accumulator.values[4 * $1 + 2]) }
+            #expect(abs(weights - Double(within)) < 1e-3 * Double(layout.count))
+            #expect(within < layout.count)
+        }
+    }
+
     /// Products of bfloat16 numbers are exact in single precision: only the order of the sum differs.
     @Test(arguments: [1, 3, 4, 9, 37]) func shortInnerProducts(rows: Int) {
         let length = 160, columns = 7

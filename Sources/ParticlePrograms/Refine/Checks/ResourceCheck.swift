@@ -12,7 +12,7 @@ extension RefineProgram {
         let needs = ResourceNeeds(
             particleCount: particles.particles.count, box: particles.optics[0].box, classes: classes,
             isThreeD: dimensionality == .threeD, padding: expert.padding,
-            halves: general.splitRandomHalves ? 2 : 1)
+            halves: general.splitRandomHalves ? 2 : 1, isGradient: gradient.gradient)
         if !general.output.isEmpty {
             // Classification writes every iteration; auto-refinement rarely has more than 25.
             let iterations = min(25, resolvedIterations(isAutoRefine: orientation.autoRefine))
@@ -52,12 +52,18 @@ struct ResourceNeeds {
     var isThreeD: Bool
     var padding: Int
     var halves: Int
+    var isGradient = false
 
     /// While the last half is compared, its padded transforms (8 bytes a value) and sums (16) stand beside the sums of the
-    /// half before (12). At the full image size; refinements start smaller.
+    /// half before (12), and the maps of all beside these; the gradient method has two sets of sums and three of moments
+    /// (8, 8 and 4). At the full image size; refinements start smaller.
     var referenceBytes: Int {
-        let padded = box * padding
-        return classes * (padded / 2 + 1) * padded * (isThreeD ? padded : 1) * (24 + 12 * (halves - 1))
+        let radius = Double(box * padding) / 2
+        // Half a ball, or a disc in its rectangle.
+        let values = isThreeD ? 2 * Double.pi / 3 * radius * radius * radius : 2 * radius * radius
+        let bytes = isGradient ? 8 + 2 * 16 + 20 : 24 + 12 * (halves - 1)
+        let map = box * box * (isThreeD ? box : 1) * MemoryLayout<Float>.size
+        return classes * (Int(values) * bytes + halves * map)
     }
 
     /// Maps and STAR files.
