@@ -1,11 +1,13 @@
 import Foundation
 import Reporting
+import TestSupport
 import Testing
 
 @Suite struct OutputFolderTests {
-    private let folder = FileManager.default.temporaryDirectory.appendingPathComponent("output-\(UUID().uuidString)").path
+    private let temporary: TemporaryFolder
+    private var folder: String { temporary.path }
 
-    init() throws { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) }
+    init() throws { temporary = try TemporaryFolder() }
 
     @Test func obstaclesAreFoundBeforeWork() throws {
         #expect(OutputFolder.obstacle(to: folder + "/a.mrc") == nil)

@@ -8,11 +8,11 @@ import Testing
 
 /// Damaged image files are read or refused with an `InputError`, never a crash.
 @Suite struct DamagedImageTests {
-    private let folder = FileManager.default.temporaryDirectory.appendingPathComponent("damaged-\(UUID().uuidString)")
+    private let folder: TemporaryFolder
 
-    init() throws { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true) }
+    init() throws { folder = try TemporaryFolder() }
 
-    private func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
+    private func path(_ name: String) -> String { folder.file(name) }
 
     private func read(_ original: [UInt8], as name: String, count: Int = 600) throws {
         for (seed, bytes) in Damage.versions(of: original, count: count).enumerated() {
@@ -30,8 +30,6 @@ import Testing
                 Issue.record("\(name), seed \(seed): \(error)")
             }
         }
-        try? FileManager.default.removeItem(at: folder)
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     }
 
     @Test(arguments: [PixelMode.float32, .float16, .int16, .int8, .uint4]) func mrc(mode: PixelMode) throws {

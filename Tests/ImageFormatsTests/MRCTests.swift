@@ -6,17 +6,6 @@ import Testing
 
 @testable import ImageFormats
 
-/// A folder that is removed with its owner.
-final class ScratchFolder {
-    let url: URL
-    init() throws {
-        url = FileManager.default.temporaryDirectory.appendingPathComponent("images-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-    }
-    deinit { try? FileManager.default.removeItem(at: url) }
-    func path(_ name: String) -> String { url.appendingPathComponent(name).path }
-}
-
 private func wave(_ shape: Shape) -> RealArray {
     RealArray(shape: shape, values: (0..<shape.count).map { Float(sin(Double($0) * 0.37)) * 7 + 7.5 })
 }
@@ -33,7 +22,7 @@ private func fileBytes(mode: Int, nx: Int, ny: Int, nz: Int, data: [UInt8], swap
 
 @Suite struct MRCTests {
     @Test(arguments: [false, true]) func readsEveryMode(swapped: Bool) throws {
-        let folder = try ScratchFolder()
+        let folder = try TemporaryFolder()
         func words<T: FixedWidthInteger>(_ values: [T]) -> [UInt8] {
             values.flatMap { v in withUnsafeBytes(of: swapped ? v.bigEndian : v.littleEndian) { Array($0) } }
         }
@@ -46,7 +35,7 @@ private func fileBytes(mode: Int, nx: Int, ny: Int, nz: Int, data: [UInt8], swap
             (101, [0x21, 0xF0], [1, 2, 0, 15]),
         ]
         for (mode, data, expected) in cases {
-            let path = folder.path("m\(mode).mrc")
+            let path = folder.file("m\(mode).mrc")
             let bytes = fileBytes(mode: mode, nx: 2, ny: 2, nz: 1, data: data, swapped: swapped, extended: 131)
             try Data(bytes).write(to: URL(fileURLWithPath: path))
             let (image, header) = try ImageFile.read(path)
@@ -56,17 +45,17 @@ private func fileBytes(mode: Int, nx: Int, ny: Int, nz: Int, data: [UInt8], swap
     }
 
     @Test func fourBitRowsOfOddWidth() throws {
-        let folder = try ScratchFolder()
+        let folder = try TemporaryFolder()
         let bytes = fileBytes(mode: 101, nx: 3, ny: 2, nz: 1, data: [0x21, 0x03, 0x54, 0x06], swapped: false)
-        try Data(bytes).write(to: URL(fileURLWithPath: folder.path("odd.mrc")))
-        #expect(try ImageFile.read(folder.path("odd.mrc")).image.values == [1, 2, 3, 4, 5, 6])
+        try Data(bytes).write(to: URL(fileURLWithPath: folder.file("odd.mrc")))
+        #expect(try ImageFile.read(folder.file("odd.mrc")).image.values == [1, 2, 3, 4, 5, 6])
     }
 
     @Test func volumeRoundTrip() throws {
-        let folder = try ScratchFolder()
+        let folder = try TemporaryFolder()
         let volume = wave(Shape(x: 5, y: 4, z: 3))
-        try ImageFile.write(volume, to: folder.path("v.mrc"), pixelSizeInAngstrom: 1.25)
-        let (read, header) = try ImageFile.readVolume(folder.path("v.mrc"))
+        try ImageFile.write(volume, to: folder.file("v.mrc"), pixelSizeInAngstrom: 1.25)
+        let (read, header) = try ImageFile.readVolume(folder.file("v.mrc"))
         #expect(read == volume)
         #expect(header.pixelSizeInAngstrom == 1.25 && header.imageCount == 1)
         let statistics = PixelStatistics(volume)
@@ -74,35 +63,35 @@ private func fileBytes(mode: Int, nx: Int, ny: Int, nz: Int, data: [UInt8], swap
         // The header stores single precision.
         #expect(abs(header.statistics.mean - statistics.mean) < 1e-6)
         #expect(abs(header.statistics.standardDeviation - statistics.standardDeviation) < 1e-6)
-        #expect(try ImageFile.read("2@" + folder.path("v.mrc")).image == volume.section(1))
+        #expect(try ImageFile.read("2@" + folder.file("v.mrc")).image == volume.section(1))
     }
 
     @Test func stackInAnyOrderHasTheSameBytes() throws {
-        let folder = try ScratchFolder()
+        let folder = try TemporaryFolder()
         let images = (0..<7).map { i in RealArray(shape: Shape(x: 6, y: 5), values: (0..<30).map { Float($0 * i) }) }
         for (name, order) in [("a.mrcs", Array(0..<7)), ("b.mrcs", [3, 1, 6, 0, 2, 5, 4])] {
-            let writer = try StackWriter(path: folder.path(name), shape: images[0].shape, mode: .float16, pixelSizeInAngstrom: 2)
+            let writer = try StackWriter(path: folder.file(name), shape: images[0].shape, mode: .float16, pixelSizeInAngstrom: 2)
             for i in order { try writer.write(images[i], at: i) }
             try writer.finish()
         }
-        #expect(try Data(contentsOf: URL(fileURLWithPath: folder.path("a.mrcs")))
-            == Data(contentsOf: URL(fileURLWithPath: folder.path("b.mrcs"))))
-        let reader = try StackReader(path: folder.path("a.mrcs"))
+        #expect(try Data(contentsOf: URL(fileURLWithPath: folder.file("a.mrcs")))
+            == Data(contentsOf: URL(fileURLWithPath: folder.file("b.mrcs"))))
+        let reader = try StackReader(path: folder.file("a.mrcs"))
         #expect(reader.count == 7)
         // Whole numbers up to 2048 are exact in half precision.
         for i in 0..<7 { #expect(try reader.image(i) == images[i]) }
     }
 
     @Test func cacheReadsRunsAcrossFiles() throws {
-        let folder = try ScratchFolder()
+        let folder = try TemporaryFolder()
         let shape = Shape.square(4)
         for file in 0..<3 {
             let images = (0..<5).map { RealArray(shape: shape, repeating: Float(file * 10 + $0)) }
-            try ImageFile.writeStack(images, to: folder.path("s\(file).mrcs"), pixelSizeInAngstrom: 1)
+            try ImageFile.writeStack(images, to: folder.file("s\(file).mrcs"), pixelSizeInAngstrom: 1)
         }
         let cache = StackReaderCache(capacity: 2)
         let wanted = [(0, 1), (0, 2), (0, 3), (2, 4), (1, 0), (1, 1), (0, 0)]
-        let names = wanted.map { ImageName(path: folder.path("s\($0.0).mrcs"), index: $0.1) }
+        let names = wanted.map { ImageName(path: folder.file("s\($0.0).mrcs"), index: $0.1) }
         var values = [Float](repeating: -1, count: names.count * 16)
         try values.withUnsafeMutableBufferPointer { try cache.read(names, shape: shape, into: $0) }
         for (i, pair) in wanted.enumerated() {
@@ -113,23 +102,23 @@ private func fileBytes(mode: Int, nx: Int, ny: Int, nz: Int, data: [UInt8], swap
                 try cache.read([names[0]], shape: Shape.square(3), into: .init(rebasing: $0[..<9]))
             }
         }
-        #expect(throws: InputError.self) { try cache.image(ImageName(path: folder.path("s0.mrcs"), index: 5)) }
+        #expect(throws: InputError.self) { try cache.image(ImageName(path: folder.file("s0.mrcs"), index: 5)) }
     }
 
     @Test func nothingAppearsBeforeFinish() throws {
-        let folder = try ScratchFolder()
+        let folder = try TemporaryFolder()
         do {
-            let writer = try StackWriter(path: folder.path("x.mrcs"), shape: .square(2), pixelSizeInAngstrom: 1)
+            let writer = try StackWriter(path: folder.file("x.mrcs"), shape: .square(2), pixelSizeInAngstrom: 1)
             try writer.write(RealArray(shape: .square(2)), at: 0)
         }
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path).isEmpty)
     }
 
     @Test func damagedFilesAreNamed() throws {
-        let folder = try ScratchFolder()
+        let folder = try TemporaryFolder()
         func expectError(_ name: String, _ bytes: [UInt8], containing text: String) throws {
-            try Data(bytes).write(to: URL(fileURLWithPath: folder.path(name)))
-            let error = #expect(throws: InputError.self) { try ImageFile.read(folder.path(name)) }
+            try Data(bytes).write(to: URL(fileURLWithPath: folder.file(name)))
+            let error = #expect(throws: InputError.self) { try ImageFile.read(folder.file(name)) }
             #expect("\(error!)".contains(text) && "\(error!)".contains(name), "\(error!)")
         }
         let good = fileBytes(mode: 2, nx: 3, ny: 3, nz: 3, data: [UInt8](repeating: 0, count: 108), swapped: false)
@@ -141,40 +130,40 @@ private func fileBytes(mode: Int, nx: Int, ny: Int, nz: Int, data: [UInt8], swap
                         containing: "truncated")
         try expectError("packed.mrc.gz", good, containing: "gz")
         try expectError("image.foo", good, containing: ".foo")
-        #expect(throws: InputError.self) { try ImageFile.read(folder.path("absent.mrc")) }
-        #expect(throws: InputError.self) { try ImageFile.read("0@" + folder.path("short.mrc")) }
+        #expect(throws: InputError.self) { try ImageFile.read(folder.file("absent.mrc")) }
+        #expect(throws: InputError.self) { try ImageFile.read("0@" + folder.file("short.mrc")) }
         #expect(throws: InputError.self) { try ImageFile.read(folder.url.path) }
         #expect(throws: InputError.self) {
-            try ImageFile.write(wave(.square(3)), to: folder.path("short.mrc/x.mrc"), pixelSizeInAngstrom: 1)
+            try ImageFile.write(wave(.square(3)), to: folder.file("short.mrc/x.mrc"), pixelSizeInAngstrom: 1)
         }
     }
 
     @Test(arguments: ["gz", "bz2", "xz", "zst"]) func readsCompressedFiles(suffix: String) throws {
         let tool = ["gz": "gzip", "bz2": "bzip2", "xz": "xz", "zst": "zstd"][suffix]!
         guard let executable = ["/usr/bin/", "/bin/"].map({ $0 + tool }).first(where: FileManager.default.isExecutableFile) else { return }
-        let folder = try ScratchFolder()
+        let folder = try TemporaryFolder()
         let volume = wave(Shape(x: 40, y: 30, z: 20))
-        try ImageFile.write(volume, to: folder.path("v.mrc"), pixelSizeInAngstrom: 3)
+        try ImageFile.write(volume, to: folder.file("v.mrc"), pixelSizeInAngstrom: 3)
         let process = Process()
         process.executableURL = URL(fileURLWithPath: executable)
-        process.arguments = ["-q", "-k", folder.path("v.mrc")]
+        process.arguments = ["-q", "-k", folder.file("v.mrc")]
         try process.run()
         process.waitUntilExit()
-        let (read, header) = try ImageFile.read(folder.path("v.mrc." + suffix))
+        let (read, header) = try ImageFile.read(folder.file("v.mrc." + suffix))
         #expect(read == volume && header.pixelSizeInAngstrom == 3)
-        let packed = try Data(contentsOf: URL(fileURLWithPath: folder.path("v.mrc." + suffix)))
-        try packed.prefix(packed.count / 2).write(to: URL(fileURLWithPath: folder.path("cut.mrc." + suffix)))
-        #expect(throws: InputError.self) { try ImageFile.read(folder.path("cut.mrc." + suffix)) }
+        let packed = try Data(contentsOf: URL(fileURLWithPath: folder.file("v.mrc." + suffix)))
+        try packed.prefix(packed.count / 2).write(to: URL(fileURLWithPath: folder.file("cut.mrc." + suffix)))
+        #expect(throws: InputError.self) { try ImageFile.read(folder.file("cut.mrc." + suffix)) }
     }
 
     @Test func halfPrecisionIsExactBothWays() throws {
         // All finite halves, through single precision and back.
         let halves = (0...UInt16.max).filter { $0 & 0x7C00 != 0x7C00 }
         let bytes = halves.flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] }
-        let folder = try ScratchFolder()
+        let folder = try TemporaryFolder()
         let file = fileBytes(mode: 12, nx: halves.count, ny: 1, nz: 1, data: bytes, swapped: false)
-        try Data(file).write(to: URL(fileURLWithPath: folder.path("h.mrc")))
-        let image = try ImageFile.read(folder.path("h.mrc")).image
+        try Data(file).write(to: URL(fileURLWithPath: folder.file("h.mrc")))
+        let image = try ImageFile.read(folder.file("h.mrc")).image
         #expect(image.values == halves.map { Float(Float16(bitPattern: $0)) })
         let encoded = image.values.withUnsafeBufferPointer { PixelEncoding.encode($0, as: .float16) }
         #expect(encoded == bytes)
@@ -212,25 +201,25 @@ private func fileBytes(mode: Int, nx: Int, ny: Int, nz: Int, data: [UInt8], swap
     }
 
     @Test(arguments: [false, true]) func readsImagesAndStacks(swapped: Bool) throws {
-        let folder = try ScratchFolder()
-        try Data(spider(stack: 0, swapped: swapped)).write(to: URL(fileURLWithPath: folder.path("a.spi")))
-        let (image, header) = try ImageFile.read(folder.path("a.spi"))
+        let folder = try TemporaryFolder()
+        try Data(spider(stack: 0, swapped: swapped)).write(to: URL(fileURLWithPath: folder.file("a.spi")))
+        let (image, header) = try ImageFile.read(folder.file("a.spi"))
         #expect(image.shape == Shape(x: 3, y: 2) && image.values == [1, 2, 3, 4, 5, 6] && header.pixelSizeInAngstrom == 2.5)
-        try Data(spider(stack: 3, swapped: swapped)).write(to: URL(fileURLWithPath: folder.path("s.stk")))
-        #expect(try ImageFile.read("3@" + folder.path("s.stk")).image.values == [20, 21, 22, 23, 24, 25])
-        try Data(spider(stack: 3, swapped: swapped).dropLast(4)).write(to: URL(fileURLWithPath: folder.path("t.stk")))
-        #expect(throws: InputError.self) { try ImageFile.read("1@" + folder.path("t.stk")) }
+        try Data(spider(stack: 3, swapped: swapped)).write(to: URL(fileURLWithPath: folder.file("s.stk")))
+        #expect(try ImageFile.read("3@" + folder.file("s.stk")).image.values == [20, 21, 22, 23, 24, 25])
+        try Data(spider(stack: 3, swapped: swapped).dropLast(4)).write(to: URL(fileURLWithPath: folder.file("t.stk")))
+        #expect(throws: InputError.self) { try ImageFile.read("1@" + folder.file("t.stk")) }
     }
 }
 
 @Suite struct PNGTests {
     @Test(arguments: [PNGFile.Channels.grey, .rgb]) func roundTrip(channels: PNGFile.Channels) throws {
-        let folder = try ScratchFolder()
+        let folder = try TemporaryFolder()
         let pixels = (0..<7 * 5 * channels.rawValue).map { UInt8(truncatingIfNeeded: $0 * 37) }
-        try PNGFile.write(pixels, width: 7, height: 5, channels: channels, to: folder.path("p.png"))
-        let read = try PNGFile.read(folder.path("p.png"), channels: channels)
+        try PNGFile.write(pixels, width: 7, height: 5, channels: channels, to: folder.file("p.png"))
+        let read = try PNGFile.read(folder.file("p.png"), channels: channels)
         #expect(read.pixels == pixels && read.width == 7 && read.height == 5)
-        #expect(throws: InputError.self) { try PNGFile.read(folder.path("none.png"), channels: channels) }
+        #expect(throws: InputError.self) { try PNGFile.read(folder.file("none.png"), channels: channels) }
     }
 }
 

@@ -12,17 +12,17 @@ import Testing
 
 /// `relion_postprocess` run in-process on small half maps.
 @Suite struct PostprocessProgramTests {
-    private let folder = FileManager.default.temporaryDirectory.appendingPathComponent("postprocess-\(UUID().uuidString)")
+    private let folder: TemporaryFolder
     static let box = 24
 
     init() throws {
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        folder = try TemporaryFolder()
         for half in 1...2 { try write(Self.map(half: half), "run_half\(half)_class001_unfil.mrc") }
         try write(Self.sphere, "mask.mrc")
     }
 
-    private func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
-    private func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: path(name)) }
+    private func path(_ name: String) -> String { folder.path + "/" + name }
+    private func exists(_ name: String) -> Bool { folder.exists(name) }
     private func write(_ map: RealArray, _ name: String) throws {
         try ImageFile.write(map, to: path(name), pixelSizeInAngstrom: 2)
     }
@@ -144,7 +144,7 @@ import Testing
         try write(RealArray(shape: .cube(16), repeating: 1), "small.mrc")
         try write(RealArray(shape: .cube(Self.box), repeating: 2), "two.mrc")
         try write(RealArray(shape: .square(8)), "image.mrc")
-        try Data("no map".utf8).write(to: folder.appendingPathComponent("text_half1.mrc"))
+        try folder.write("no map", to: "text_half1.mrc")
         for (options, expected) in [
             (["--mask", path("small.mrc")], "small.mrc"), (["--mask", path("two.mrc")], "between 0 and 1"),
             (["--i2", path("small.mrc")], "small.mrc"), (["--i2", path("absent.mrc")], "absent.mrc"),
