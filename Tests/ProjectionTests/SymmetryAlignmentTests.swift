@@ -113,9 +113,13 @@ import Testing
         let group = try SymmetryGroup(name: name)
         let places = Self.places(group, EulerAngles(rot: -20, tilt: 71, psi: 15).matrix)
         let names = ["C2", "C3", "C4", "D2", "D3", "D4", "T", "O"]
-        let search = SymmetrySearch()
-        let trials = search.trials(try names.map { try SymmetryGroup(name: $0) }, Self.reference(Self.map(places)),
-                                   highestShell: 10, pool: Self.pool) { $0.startCount = 150 }
-        #expect(search.choose(trials)?.group.name == name)
+        let reference = Self.reference(Self.map(places))
+        let trials = try names.map { name in
+            var alignment = SymmetryAlignment(symmetry: try SymmetryGroup(name: name))
+            alignment.startCount = 150
+            return SymmetrySearch.Trial(
+                group: alignment.symmetry, solution: alignment.solve(reference, highestShell: 10, pool: Self.pool))
+        }
+        #expect(SymmetrySearch().choose(trials)?.group.name == name)
     }
 }

@@ -174,41 +174,41 @@ struct AlignSymmetryProgram: RelionProgram {
         return (reference(map.rescaled(toBox: box, pool: context.pool), context), min(shells, box / 2 - 1))
     }
 
-    private func configure(_ alignment: inout SymmetryAlignment) {
+    private func solve(
+        _ group: SymmetryGroup, _ reference: PaddedReference, _ highestShell: Int, _ context: ProgramContext
+    ) -> SymmetryAlignment.Solution {
+        var alignment = SymmetryAlignment(symmetry: group)
         alignment.startCount = options.startCount
         alignment.onlyAboutZ = options.onlyRot
         alignment.localRange = options.localRange
         alignment.localStepInDegrees = options.localStep
+        return context.reporter.timed("search") {
+            alignment.solve(reference, highestShell: highestShell, pool: context.pool)
+        }
     }
 
     /// Tries all usual groups on frequencies where even early models show their symmetry.
     private func findSymmetry(_ path: String, _ context: ProgramContext) throws -> SymmetrySearch.Trial? {
         let resolution = options.highestResolution > 0 ? options.highestResolution : 20
         let (reference, shells) = try searchReference(path, highestResolution: resolution, context)
-        let search = SymmetrySearch()
         let groups = try SymmetrySearch.usualGroups.map { try SymmetryGroup(name: $0) }
         context.reporter.info(String(format: "Correlation of symmetry mates of %@ to %.0f Å:", path, resolution))
         var trials: [SymmetrySearch.Trial] = []
         for group in groups {
             try context.jobControl.checkForAbort()
-            trials += context.reporter.timed("search") {
-                search.trials([group], reference, highestShell: shells, pool: context.pool, configure: configure)
-            }
+            let solution = solve(group, reference, shells, context)
+            trials.append(SymmetrySearch.Trial(group: group, solution: solution))
             context.reporter.info(" \(group.name.padding(toLength: 3, withPad: " ", startingAt: 0)) "
-                + String(format: "%.3f", trials.last?.solution.correlation ?? 0))
+                + String(format: "%.3f", solution.correlation))
         }
-        let found = search.choose(trials)
+        let found = SymmetrySearch().choose(trials)
         context.reporter.info("Symmetry found: \(found?.group.name ?? "C1")")
         return found
     }
 
     private func search(_ path: String, _ group: SymmetryGroup, _ context: ProgramContext) throws -> SymmetryAlignment.Solution {
         let (reference, shells) = try searchReference(path, highestResolution: options.highestResolution, context)
-        var alignment = SymmetryAlignment(symmetry: group)
-        configure(&alignment)
-        let solution = context.reporter.timed("search") {
-            alignment.solve(reference, highestShell: shells, pool: context.pool)
-        }
+        let solution = solve(group, reference, shells, context)
         let angles = EulerAngles(solution.rotation)
         context.reporter.info(
             String(
