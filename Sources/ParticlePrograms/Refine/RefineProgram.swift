@@ -47,6 +47,7 @@ struct RefineProgram: RelionProgram {
         settings.classCount = input.classCount
         settings.dimensionality = input.dimensionality
         settings.fixedTau2 = input.signalSpectrum
+        settings.referenceStackCount = input.references?.stackCount ?? 1
         settings.start = input.references == nil ? .randomSubsets : .references
         if input.particles.isCTFCorrected && settings.correctsCTF {
             context.reporter.info("The particles are corrected for the CTF: --ctf is switched off.")

@@ -23,7 +23,10 @@ extension RefinementEngine {
         }
         if let averages, settings.gradient.startsFromBlobs { startFromBlobs(averages.generator) }
         clearUnusedClasses()
-        let spectra = models[0].references.map { Self.powerSpectrum($0, isVolume: isVolume, pool: pool) }
+        let stackScale = 1 / Double(settings.referenceStackCount * settings.referenceStackCount)
+        let spectra = models[0].references.map {
+            Self.powerSpectrum($0, isVolume: isVolume, pool: pool).map { $0 * stackScale }
+        }
         let directionCount = self.directionCount
         for index in models.indices {
             models[index].initialiseDataVersusPrior(powerSpectra: spectra, fixesTau: settings.fixesTau)

@@ -56,6 +56,9 @@ package struct RefinementSettings: Sendable {
 
     // MARK: Initialisation
     package var initialLowPass = -1.0
+    /// Images in the file of a reference whose first image starts all classes. RELION scales that image's transform by the pixels of
+    /// the whole file, so the signal it expects before the first iteration is weaker by the square of this count.
+    package var referenceStackCount = 1
     package var firstIterationCrossCorrelation = false
     package var alwaysCrossCorrelation = false
     package var initialOffsetSpread = 10.0

@@ -29,7 +29,8 @@ final class RecordedOutput: RefinementOutput {
 /// Reads particles as the program does, without its checks, for runs of the engine alone.
 enum GoldenRun {
     static func data(star path: URL, folder: URL) throws -> (data: RefinementData, groups: ParticleGroups) {
-        let table = try ParticleTable(contentsOf: path.path)
+        var table = try ParticleTable(contentsOf: path.path)
+        try table.sortForRefinement()
         let groups = try table.groups()
         let optics = table.opticsGroups.map { group in
             var geometry = OpticsGeometry(box: group.imageSize ?? 64, pixelSize: group.pixelSizeInAngstrom)

@@ -14,6 +14,8 @@ struct ReferenceInput: Sendable {
     var dimensionality: RefinementSettings.Dimensionality
     /// In Å.
     var pixelSize: Double
+    /// Images in the stack whose first one is the reference; 1 where every image is used.
+    var stackCount = 1
 
     var isSharedByClasses: Bool { maps.count == 1 }
 }
@@ -35,7 +37,7 @@ extension ReferenceInput {
         _ file: String, frame: Frame?, givenPixelSize: Double?, resizes: Bool, reporter: Reporter
     ) throws -> ReferenceInput {
         var check = InputCheck()
-        let names = try imageNames(file, reporter: reporter)
+        let (names, stackCount) = try imageNames(file, reporter: reporter)
         var maps: [RealArray] = []
         var pixelSizes: [Double] = []
         for name in names {
@@ -68,11 +70,11 @@ extension ReferenceInput {
         let isThreeD = (maps.first?.shape.z ?? 1) > 1
         return ReferenceInput(
             maps: maps, dimensionality: isThreeD ? .threeD : .twoD,
-            pixelSize: resizes ? frame?.pixelSize ?? pixelSizes[0] : pixelSizes[0])
+            pixelSize: resizes ? frame?.pixelSize ?? pixelSizes[0] : pixelSizes[0], stackCount: stackCount)
     }
 
-    /// The images behind `--ref`, by name.
-    private static func imageNames(_ file: String, reporter: Reporter) throws -> [String] {
+    /// The images behind `--ref`, by name, and the length of a stack of which only the first image is used (otherwise 1).
+    private static func imageNames(_ file: String, reporter: Reporter) throws -> (names: [String], stackCount: Int) {
         if file.lowercased().hasSuffix(".star") {
             let document = try StarDocument(contentsOf: file)
             let label = "rlnReferenceImage"
@@ -84,15 +86,15 @@ extension ReferenceInput {
                     place: file, found: "has no column \(label)", expected: "a STAR file that lists references",
                     remedy: "Particles are given with --i")
             }
-            return try table.strings(label)
+            return (try table.strings(label), 1)
         }
-        guard !file.contains("@"), try ImageFile.readHeader(file).imageCount > 1 else { return [file] }
+        guard !file.contains("@"), case let count = try ImageFile.readHeader(file).imageCount, count > 1 else { return ([file], 1) }
         // As RELION does, whose outputs are compared: its classes all start from the first image of a stack.
         let first = ImageName(path: file, index: 0).description
         reporter.warning(
             "\(file) is a stack: all classes start from its first image. To give each class its own reference, list the"
                 + " images in a STAR file (_rlnReferenceImage).")
-        return [first]
+        return ([first], count)
     }
 
     private static func checkShape(_ shape: Shape, _ name: String, _ check: inout InputCheck) {
