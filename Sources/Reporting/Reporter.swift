@@ -15,8 +15,16 @@ package final class Reporter: Sendable {
     private struct State {
         var warnings: [String] = []
         var stageSeconds: [(name: String, seconds: Double)] = []
+        /// By name of the stage.
+        var parts: [String: [StagePart]] = [:]
         var recorded = ""
         var verbosity: Verbosity
+    }
+
+    private struct StagePart {
+        var name: String
+        var seconds: Double
+        var operations: Double
     }
 
     package var verbosity: Verbosity { state.withLock { $0.verbosity } }
@@ -90,13 +98,35 @@ package final class Reporter: Sendable {
         }
     }
 
-    /// Stage names with seconds, in the order in which they first ran, as lines of a table.
+    /// Adds what threads did, and how long they took together, to a part of the stage `name`, which comes under it in the table.
+    ///
+    /// - Parameter operations: floating-point operations; 0 where they are not counted.
+    package func addThreadTime(_ seconds: Double, operations: Double, to part: String, within name: String) {
+        state.withLock { state in
+            let place = state.parts[name]?.firstIndex { $0.name == part }
+            if let place {
+                state.parts[name]?[place].seconds += seconds
+                state.parts[name]?[place].operations += operations
+            } else {
+                state.parts[name, default: []].append(StagePart(name: part, seconds: seconds, operations: operations))
+            }
+        }
+    }
+
+    /// Stage names with seconds, in the order in which they first ran, as lines of a table; parts of a stage with the seconds of
+    /// their threads and their rate on one thread.
     package func timingTable() -> String {
-        let stages = state.withLock { $0.stageSeconds }
-        let width = stages.map(\.name.count).max() ?? 0
-        return stages.map { stage in
-            "  " + stage.name.padding(toLength: width, withPad: " ", startingAt: 0)
-                + String(format: " %10.2f s", stage.seconds)
+        let (stages, parts) = state.withLock { ($0.stageSeconds, $0.parts) }
+        let width = max(stages.map(\.name.count).max() ?? 0, 2 + (parts.values.joined().map(\.name.count).max() ?? 0))
+        func line(_ name: String, _ seconds: Double, _ rest: String) -> String {
+            "  " + name.padding(toLength: width, withPad: " ", startingAt: 0) + String(format: " %10.2f s", seconds) + rest
+        }
+        return stages.flatMap { stage in
+            [line(stage.name, stage.seconds, "")] + (parts[stage.name] ?? []).map { part in
+                let rate = part.operations > 0 && part.seconds > 0
+                    ? String(format: ", %.0f GFLOP/s a thread", part.operations / part.seconds / 1e9) : ""
+                return line("  " + part.name, part.seconds, " of threads" + rate)
+            }
         }.joined(separator: "\n")
     }
 

@@ -56,12 +56,15 @@ struct Expectation {
             }
             if sums.leftOut.count > failureLimit { throw tooManyFailures(sums.leftOut) }
             if !sums.accumulators.isEmpty {
+                sums.tally.begin()
                 SampleInsertion(context: context, particles: samples, pool: pool).insert(into: sums.accumulators, memory: &sliceMemory)
+                sums.tally.end(.insertion, threads: pool.threadCount)
             }
             next += round.count
             let bytes = samples.reduce(0) { $0 + $1.bytes } / max(1, round.count)
             roundSize = min(Self.largestRound, max(Self.firstRound, Self.roundBudget / max(1, bytes)))
         }
+        sums.tally.add(workers.tally)
         return updated
     }
 
@@ -99,22 +102,41 @@ struct Expectation {
 private final class WorkerStore: @unchecked Sendable {
     private let slots: UnsafeMutablePointer<(group: Int, worker: ExpectationWorker)?>
     private let count: Int
+    /// Of workers that made room for another optics group's.
+    private let finished: UnsafeMutablePointer<ExpectationTally>
 
     init(count: Int) {
         self.count = count
+        finished = .allocate(capacity: count)
+        finished.initialize(repeating: ExpectationTally(), count: count)
         slots = .allocate(capacity: count)
         slots.initialize(repeating: nil, count: count)
     }
 
     deinit {
+        finished.deinitialize(count: count)
+        finished.deallocate()
         slots.deinitialize(count: count)
         slots.deallocate()
     }
 
     func worker(_ index: Int, group: Int, make: () -> ExpectationWorker) -> ExpectationWorker {
-        if let slot = slots[index], slot.group == group { return slot.worker }
+        if let slot = slots[index] {
+            if slot.group == group { return slot.worker }
+            finished[index].add(slot.worker.tally)
+        }
         let worker = make()
         slots[index] = (group, worker)
         return worker
+    }
+
+    /// Of all workers; to be asked when no thread is at work.
+    var tally: ExpectationTally {
+        var total = ExpectationTally()
+        for index in 0..<count {
+            total.add(finished[index])
+            if let slot = slots[index] { total.add(slot.worker.tally) }
+        }
+        return total
     }
 }

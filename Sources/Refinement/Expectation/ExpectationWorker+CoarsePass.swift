@@ -38,6 +38,7 @@ extension ExpectationWorker {
         let grid = context.grid
         let rows = context.classCount * grid.directionCount * grid.psiCount
         let columns = batch.count * shiftCount, length = layout.planarCount
+        tally.count(.coarse, products: rows * columns, length: length)
         if short != nil { bfloat_from_float(images.base, columns * length, shortImages.base) }
         var first = 0
         while first < rows {
@@ -113,6 +114,7 @@ extension ExpectationWorker {
         let meanPrior = list.logDirectionPriors == nil
         let images = shiftedCoarse.base + index * shiftCount * length
         let norms = normCoarse.base + index * coarse.stride
+        tally.count(.coarse, products: context.classCount * list.directions.count * psiCount * shiftCount, length: length)
         var rows = [UnsafePointer<Float>?](repeating: nil, count: psiCount)
         for classIndex in 0..<context.classCount {
             for (place, direction) in list.directions.enumerated() {

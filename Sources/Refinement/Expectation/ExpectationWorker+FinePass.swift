@@ -35,7 +35,9 @@ extension ExpectationWorker {
                                      limit: context.comparison == .crossCorrelation ? 1 : -1)
             } ?? false
         }
+        tally.end(.fine)
         guard selected else { return leftOut(particle) }
+        defer { tally.end(.sums) }
         return weightedSums(particle, at: index, position: position)
     }
 
@@ -134,6 +136,7 @@ extension ExpectationWorker {
                 let slice = fineSlice(orientation, child: child, list: list, scratch: childSlices.base + child * length)
                 if child == 0 { slices = slice }  // Children follow each other in either memory.
             }
+            tally.count(.fine, products: children * columns, length: length)
             dot_block_rows(slices, length, Int32(children), fineRows, Int32(columns), length, childProducts.base,
                            columns)
             scoreChildren(orientation, slices: slices, columns: columns, index: index, list: list)

@@ -72,6 +72,7 @@ extension ExpectationWorker {
         fineRows.removeAll(keepingCapacity: true)
         for shift in shifts { fineRows.append(UnsafePointer(images + shift * length)) }
         dot_block_rows(slice, length, 1, fineRows, Int32(shifts.count), length, products.base, shifts.count)
+        tally.count(.coarse, products: shifts.count, length: length)
         let norm = weighted_norm(normCoarse.base + index * coarse.stride, slice, slice + coarse.stride, coarse.stride)
         let item = row / grid.psiCount
         let classIndex = item / grid.directionCount

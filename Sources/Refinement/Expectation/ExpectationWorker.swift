@@ -71,6 +71,7 @@ final class ExpectationWorker {
     var classFactors: [Double] = []
     /// The batch index of the particle at hand.
     var currentIndex = 0
+    var tally = ExpectationTally()
 
     var shiftCount: Int { context.translations.shifts.count }
 
@@ -112,8 +113,11 @@ final class ExpectationWorker {
     /// Expectation for `particles` (at most `batchCapacity`), which stand at `positions` of the iteration's particle list.
     func process(_ particles: ArraySlice<Particle>, positions: Range<Int>) throws -> [ParticleOutcome] {
         let batch = Array(particles)
+        tally.begin()
         try prepare(batch, positions: positions)
+        tally.end(.preparation)
         let sampleCounts = coarsePass(batch)
+        tally.end(.coarse)
         return batch.indices.map { index in
             finish(batch[index], at: index, position: positions.lowerBound + index, sampleCount: sampleCounts[index])
         }

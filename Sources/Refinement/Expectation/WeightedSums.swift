@@ -12,6 +12,7 @@ struct WeightedSums {
     var directionWeights: [[Double]]
     /// Fine slices that were compared.
     var fineSliceCount = 0
+    var tally = ExpectationTally()
     var offsetVariance = 0.0
     var normCorrection = 0.0
     var logLikelihood = 0.0

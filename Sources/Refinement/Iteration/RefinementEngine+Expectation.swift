@@ -62,6 +62,10 @@ extension RefinementEngine {
         let updated = try reporter.timed("expectation") {
             try step.run(order.map { data.particles[$0] }, sums: &sums, progress: progress)
         }
+        for stage in ExpectationTally.Stage.allCases {
+            reporter.addThreadTime(sums.tally[stage].seconds, operations: sums.tally[stage].operations, to: stage.rawValue,
+                                   within: "expectation")
+        }
         for (index, particle) in zip(order, updated) { data.particles[index] = particle }
         // A correlation keeps one orientation a particle, which says nothing about the next iteration.
         if !isCorrelationIteration { finePerParticle = sums.fineSliceCount / max(1, order.count) }
