@@ -45,6 +45,22 @@ package final class StackWriter: Sendable {
         statistics.withLock { $0[index] = imageStatistics }
     }
 
+    /// Writes consecutive images, image `first` and those behind it, with one system call.
+    package func writeAll(_ values: UnsafeBufferPointer<Float>, from first: Int = 0) throws {
+        precondition(values.count % shape.count == 0 && (shape.count * mode.bitsPerPixel) % 8 == 0)
+        let count = values.count / shape.count
+        let parts = (0..<count).map { index in
+            PixelStatistics(UnsafeBufferPointer(rebasing: values[index * shape.count..<(index + 1) * shape.count]))
+        }
+        let offset = MRCHeader.byteCount + first * imageBytes
+        if mode == .float32 {
+            try file.write(UnsafeRawBufferPointer(values), at: offset)
+        } else {
+            try file.write(PixelEncoding.encode(values, as: mode), at: offset)
+        }
+        statistics.withLock { all in for (index, part) in parts.enumerated() { all[first + index] = part } }
+    }
+
     package func write(_ image: RealArray, at index: Int) throws {
         try image.values.withUnsafeBufferPointer { try write($0, at: index) }
     }

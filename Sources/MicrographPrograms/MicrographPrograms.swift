@@ -6,6 +6,7 @@ package enum MicrographPrograms {
         ProgramEntry(ConvertToTIFFProgram.self),
         ProgramEntry(EERTrajectoryProgram.self),
         ProgramEntry(EstimateGainProgram.self),
+        ProgramEntry(ExtractionProgram.self),
         ProgramEntry(ImportProgram.self),
     ]
 }
