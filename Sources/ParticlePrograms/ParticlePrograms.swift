@@ -15,5 +15,6 @@ package enum ParticlePrograms {
         ProgramEntry(RefineProgram.self),
         ProgramEntry(SelectClassesProgram.self),
         ProgramEntry(SimulateProgram.self),
+        ProgramEntry(SimulateMoviesProgram.self),
     ]
 }

@@ -164,4 +164,40 @@ struct SimulateProgramTests {
         #expect(picture.width == width && picture.height == height)
         #expect(Set(picture.pixels).count > 10)
     }
+
+    @Test("movies, gain, tracks and truth belong together")
+    func movies() throws {
+        let folder = try TemporaryFolder()
+        let name = folder.file("M")
+        let base = ["--o", name, "--nr_movies", "2", "--size", "256", "--frames", "3", "--angpix", "3", "--nr_particles", "5", "--bfactor", "200"]
+        let result = try run("simulate_movies", base)
+        #expect(result.status == 0, "\(result.text)")
+        let list = try StarDocument(contentsOf: name + "/movies.star").table("movies")
+        for movie in try list.strings("rlnMicrographMovieName") {
+            let reader = try MovieFile.open(movie)
+            #expect(reader.frameCount == 3 && reader.shape.x == 256)
+            let tracks = try StarDocument(contentsOf: movie.replacingOccurrences(of: ".tiff", with: "_tracks.star")).table("tracks")
+            let shifts = try tracks.doubles("rlnMicrographShiftX"), frames = try tracks.ints("rlnMicrographFrameNumber")
+            #expect(shifts.count == 15 && zip(shifts, frames).allSatisfy { $1 != 1 || $0 == 0 })
+        }
+        let truth = try StarDocument(contentsOf: name + "/truth.star")
+        #expect(try truth.table("particles").rowCount == 10 && truth.table("micrographs").rowCount == 2)
+        let (gain, _) = try ImageFile.read(name + "/Movies/gain.mrc")
+        #expect(gain.shape.x == 256)
+        let again = folder.file("N")
+        _ = try run("simulate_movies", ["--o", again] + base.dropFirst(2) + ["--j", "1"])
+        #expect(try Data(contentsOf: URL(fileURLWithPath: name + "/Movies/mic002.tiff"))
+            == Data(contentsOf: URL(fileURLWithPath: again + "/Movies/mic002.tiff")))
+    }
+
+    @Test("bad options of movies are all named", arguments: [
+        ["--size", "63"], ["--frames", "0"], ["--nr_movies", "-1"], ["--angpix", "0"], ["--dose_per_frame", "0"], ["--drift", "-1"],
+        ["--dead_rows", "900"], ["--hot_pixels", "-4"], ["--ice", "-1"], ["--voltage", "1"], ["--fraction2", "2"],
+    ])
+    func badMovieOptions(options: [String]) throws {
+        let folder = try TemporaryFolder()
+        let result = try run("simulate_movies", ["--o", folder.file("M"), "--size", "512"] + options)
+        #expect(result.status != 0 && result.text.contains(options[0]), "\(result.text)")
+        #expect(!folder.exists("M"))
+    }
 }

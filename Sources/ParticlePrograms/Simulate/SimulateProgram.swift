@@ -20,7 +20,7 @@ struct SimulateProgram: RelionProgram {
 
     func run(in context: ProgramContext) throws {
         let settings = try resolve()
-        let models = try readModels(settings)
+        let models = try model.read(widthInAngstrom: Double(settings.box) * settings.pixelSizeInAngstrom)
         report(settings, models, to: context.reporter)
         if context.isDryRun { return }
         let folder = SimulatedFolder(path: images.output, settings: settings, mode: images.usesHalfPrecision ? .float16 : .float32)
@@ -100,20 +100,14 @@ extension SimulateProgram {
                       expected: "an even number of pixels from 16 to 4096")
         check.require((1...max(1, images.count)).contains(images.micrographs), "--nr_mics", found: "\(images.micrographs)",
                       expected: "from 1 to the number of particles")
-        check.require((10...2000).contains(optics.voltage), "--voltage", found: "\(optics.voltage)", expected: "a voltage in kV, from 10 to 2000")
-        check.require((0..<1).contains(optics.amplitudeContrast), "--ac", found: "\(optics.amplitudeContrast)", expected: "a fraction from 0 to below 1")
-        check.require(optics.defocusMin <= optics.defocusMax, "--defocus_min", found: "\(optics.defocusMin) is above --defocus_max \(optics.defocusMax)")
-        check.require(!model.keepsOrigin || !model.turnsToPrincipalAxes, "--keep_origin", found: "is given with --principal_axes",
-                      expected: "one of them")
+        optics.check(&check)
+        model.check(&check)
         check.require(images.backgroundRadius < Double(images.box) / 2, "--bg_radius", found: "\(images.backgroundRadius)",
                       expected: "less than half the box")
         positive(images.pixelSize, "--angpix")
         positive(noise.dose, "--dose")
         fraction(images.junk, "--junk")
-        fraction(model.secondFraction, "--fraction2")
-        for (value, option) in [(images.offset, "--offset"), (noise.ice, "--ice"), (noise.scaleSpread, "--scale_spread"), (model.bFactor, "--bfactor"),
-                                (optics.defocusSpread, "--defocus_spread"), (optics.astigmatism, "--astigmatism"),
-                                (optics.envelope, "--ctf_bfactor"), (optics.sphericalAberration, "--cs")] {
+        for (value, option) in [(images.offset, "--offset"), (noise.ice, "--ice"), (noise.scaleSpread, "--scale_spread")] {
             notNegative(value, option)
         }
         try check.finish()
@@ -125,11 +119,7 @@ extension SimulateProgram {
         s.particleCount = images.count
         s.box = images.box
         s.pixelSizeInAngstrom = images.pixelSize
-        s.microscope = Microscope(voltageInKilovolts: optics.voltage, sphericalAberrationInMillimetres: optics.sphericalAberration,
-                                  amplitudeContrast: optics.amplitudeContrast)
-        s.microscope.envelopeBFactor = optics.envelope
-        s.microscope.beamTilt = SIMD2(optics.beamTiltX, optics.beamTiltY)
-        s.microscope.phaseShiftInDegrees = optics.phaseShift
+        s.microscope = optics.microscope
         s.noise = noise.isNoiseless ? .none : .counting(dose: noise.dose)
         s.hasRadiationDamage = noise.hasDamage
         s.iceThickness = noise.isNoiseless ? 0 : noise.ice
@@ -144,31 +134,5 @@ extension SimulateProgram {
         s.backgroundRadius = images.backgroundRadius < 0 ? 0.375 * Double(images.box) : images.backgroundRadius
         s.seed = images.seed
         return s
-    }
-
-    /// The species, each checked to fit into the box.
-    func readModels(_ settings: SimulationSettings) throws -> [AtomicModel] {
-        var check = InputCheck()
-        let names = [("--model", model.model)] + (model.secondModel.ifGiven.map { [("--model2", $0)] } ?? [])
-        let selection = AtomSelection(chains: Set(model.chains.split(separator: ",").map(String.init)))
-        let models = names.enumerated().compactMap { index, name in
-            check.attempt { () throws -> AtomicModel in
-                let isBuiltIn = name.1 == "built-in"
-                let atoms = isBuiltIn ? BuiltInMolecule.atoms(index == 0 ? .whole : .withoutSandwich)
-                    : try AtomFile.read(name.1, selecting: selection)
-                let result = try AtomicModel(
-                    atoms: atoms, blur: model.usesModelBFactors ? .ownPlus(model.bFactor) : .uniform(model.bFactor),
-                    origin: isBuiltIn || model.keepsOrigin ? .kept : model.turnsToPrincipalAxes ? .principalAxes : .centred, source: name.1)
-                let width = Double(settings.box) * settings.pixelSizeInAngstrom
-                guard 2 * result.radius < width else {
-                    throw InputError(place: "\(name.0) \(name.1)",
-                                     found: "is \(Int(2 * result.radius)) Å across, the box \(Int(width)) Å",
-                                     expected: "a box that holds the model", remedy: "Raise --box or --angpix")
-                }
-                return result
-            }
-        }
-        try check.finish()
-        return models
     }
 }
