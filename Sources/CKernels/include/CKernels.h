@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include "electron_events.h"
 #include "slices.h"
+#include "thon_rings.h"
 #include "transfer_function.h"
 
 /// Name of the instruction set that the dispatcher chose: "avx512", "avx2", "neon" or "baseline".
