@@ -85,7 +85,7 @@ package final class CTFEstimator: Sendable {
     // MARK: Doubts
 
     /// Evidence that the best of a whole search reaches in noise alone stays below this.
-    private static let chanceEvidence = 30.0
+    private static let chanceEvidence = 25.0
     /// Distinctness below which a rival counts as nearly as good.
     private static let smallestDistinctness = 0.2
     /// Share of the frequencies asked for that rings must agree over.

@@ -20,7 +20,7 @@ package struct CTFFit: Sendable {
 
     /// How clearly this defocus stands out from all others: 0, as good as another, to 1, no other explains anything.
     package var distinctness: Double { evidence > 0 ? max(0, 1 - rivalEvidence / evidence) : 0 }
-    package var isTrusted: Bool { doubts.isEmpty }
+    package var isTrusted: Bool { doubts.allSatisfy(\.isAdvice) }
 }
 
 /// A reason not to trust a fit.
@@ -35,6 +35,9 @@ package enum CTFDoubt: Sendable, Hashable, CustomStringConvertible {
     case poorResolution(inAngstrom: Int)
     /// Rings are finer than the spectrum can show beyond this resolution in Å: the box is too small for this defocus.
     case tooFineRings(beyondInAngstrom: Int)
+
+    /// Whether the fit may well be right all the same.
+    package var isAdvice: Bool { if case .tooFineRings = self { true } else { false } }
 
     package var description: String {
         switch self {

@@ -24,6 +24,7 @@ final class RingModel: Sendable {
     /// Squares left when only a background is fitted.
     private let restWithoutRings: Double
     private let explainedByBackground: Double
+    private let independentCount: Double
 
     /// Spacing of the splines' knots in 1/Å: a background that bends faster would follow rings.
     private static let backgroundSpacing = 0.028
@@ -56,6 +57,7 @@ final class RingModel: Sendable {
         let alone = LinearSystem.solveSymmetric(products, right) ?? []
         explainedByBackground = zip(alone, right).reduce(0) { $0 + $1.0 * $1.1 }
         restWithoutRings = max(total - explainedByBackground, 1e-30)
+        independentCount = Double(pixels.count) * spectrum.independentShare
         (self.pixels, self.values, self.trend) = (pixels, values, trend)
         (self.background, self.envelope) = (background, envelope)
         backgroundAtShell = atShell
@@ -198,7 +200,7 @@ final class RingModel: Sendable {
         let share = min(max((explained - explainedByBackground) / restWithoutRings, 0), 1 - 1e-12)
         return Solution(
             background: Array(all[..<b]), envelope: Array(all[b...]),
-            gain: -0.5 * Double(pixels.count) * log(1 - share), correlation: share.squareRoot())
+            gain: -0.5 * independentCount * log(1 - share), correlation: share.squareRoot())
     }
 
     /// B and E of a solution at the shells, relative to the trend.

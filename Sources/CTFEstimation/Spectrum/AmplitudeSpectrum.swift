@@ -9,10 +9,14 @@ package struct AmplitudeSpectrum: Sendable {
     /// Half the finest distance that the spectrum reaches; larger than that of the micrograph where it was cropped.
     package let pixelSizeInAngstrom: Double
 
+    /// Independent values per pixel, 0 … 1: less than 1 where a taper has mixed neighbours.
+    package let independentShare: Double
+
     /// - Precondition: a square image of an even number of at least 32 pixels, a positive pixel size.
-    package init(image: RealArray, pixelSizeInAngstrom: Double) {
+    package init(image: RealArray, pixelSizeInAngstrom: Double, independentShare: Double = 1) {
         precondition(Self.isUsable(image.shape) && pixelSizeInAngstrom > 0)
         self.image = image
+        self.independentShare = independentShare
         self.pixelSizeInAngstrom = pixelSizeInAngstrom
     }
 
