@@ -41,7 +41,7 @@ struct Main {
 }
 
 enum BenchmarkTable {
-    static let all: [Benchmark] = [TransformBenchmark.benchmark, MatchingBenchmark.benchmark, StarBenchmark.benchmark, MapBenchmark.benchmark, MovieBenchmark.benchmark]
+    static let all: [Benchmark] = [TransformBenchmark.benchmark, MatchingBenchmark.benchmark, StarBenchmark.benchmark, MapBenchmark.benchmark, MovieBenchmark.benchmark, ExtractionBenchmark.benchmark]
 }
 
 /// Prints lines as they come.

@@ -36,22 +36,31 @@ package final class FinishingPlan: Sendable {
 
     package func makeScratch() -> Scratch { Scratch(cropping?.makeScratch(), resampledSize: resampledSize) }
 
+    /// Where an image comes from.
+    package enum Source {
+        /// Writes row y of the image, `size` pixels.
+        case rows((_ y: Int, _ row: UnsafeMutablePointer<Float>) -> Void)
+        /// Its transform; for images that are made smaller only.
+        case spectrum(UnsafePointer<ComplexFloat>)
+    }
+
+    /// Whether images may come as their transforms, which saves one back and forth.
+    package var takesSpectra: Bool { cropping != nil }
+
     /// - Parameters:
     ///   - result: `outputSize` × `outputSize` pixels.
     ///   - seed: of the noise that replaces dust.
-    ///   - fillRow: writes row y of the image, `size` pixels.
     /// - Returns: what came of the normalisation; nil where there is none.
     @discardableResult
     package func run(
-        into result: UnsafeMutableBufferPointer<Float>, seed: Int, scratch: Scratch,
-        fillRow: (_ y: Int, _ row: UnsafeMutablePointer<Float>) -> Void
+        _ source: Source, into result: UnsafeMutableBufferPointer<Float>, seed: Int, scratch: Scratch
     ) -> BackgroundNormalisation.Outcome? {
         precondition(result.count == outputSize * outputSize)
         guard let output = result.baseAddress else { return nil }
         if outputSize == resampledSize {
-            resample(into: output, scratch, fillRow)
+            resample(source, into: output, scratch)
         } else {
-            resample(into: scratch.resampled.base, scratch, fillRow)
+            resample(source, into: scratch.resampled.base, scratch)
             window(scratch.resampled.base, into: result)
         }
         var outcome: BackgroundNormalisation.Outcome?
@@ -60,6 +69,15 @@ package final class FinishingPlan: Sendable {
         }
         if finish.invertsContrast { for i in 0..<result.count { result[i] = -result[i] } }
         return outcome
+    }
+
+    private func resample(_ source: Source, into image: UnsafeMutablePointer<Float>, _ scratch: Scratch) {
+        switch source {
+        case .rows(let fillRow): resample(into: image, scratch, fillRow)
+        case .spectrum(let spectrum):
+            guard let cropping, let space = scratch.cropping else { preconditionFailure("spectra are not taken") }
+            cropping.resample(spectrum: spectrum, into: image, scratch: space)
+        }
     }
 
     private func resample(

@@ -19,6 +19,8 @@ struct MicrographWindow {
     var rows: Range<Int> { Self.inside(top, size, shape.y) }
     var isOutside: Bool { columns.isEmpty || rows.isEmpty }
 
+    var isInside: Bool { columns.count == size && rows.count == size }
+
     private static func inside(_ start: Int, _ size: Int, _ extent: Int) -> Range<Int> {
         let first = min(size, max(0, -start))
         return first..<max(first, min(size, extent - start))

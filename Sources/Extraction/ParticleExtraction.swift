@@ -122,14 +122,19 @@ package final class ParticleExtraction: Sendable {
         ) -> BackgroundNormalisation.Outcome? {
             let centre = (particle.x, particle.y)
             let window = MicrographWindow(pixels, shape: shape, centre: centre, size: extraction.settings.boxSize)
+            let finishing = extraction.finishing
             guard let transfer else {
-                return extraction.finishing.run(into: image, seed: seed, scratch: scratch) { window.copyRow($0, into: $1) }
+                return finishing.run(.rows { window.copyRow($0, into: $1) }, into: image, seed: seed, scratch: scratch)
             }
-            transfer.correct(
-                MicrographWindow(pixels, shape: shape, centre: centre, size: transfer.size), transfer: particle.transfer)
-            return extraction.finishing.run(into: image, seed: seed, scratch: scratch) { y, row in
-                transfer.copyRow(y, of: window, into: row)
+            let large = MicrographWindow(pixels, shape: shape, centre: centre, size: transfer.size)
+            // Within the micrograph nothing is done to the pixels between the two steps in Fourier space.
+            if transfer.size == window.size, window.isInside, finishing.takesSpectra {
+                let spectrum = transfer.correctedSpectrum(of: large, transfer: particle.transfer)
+                return finishing.run(.spectrum(spectrum), into: image, seed: seed, scratch: scratch)
             }
+            transfer.correct(large, transfer: particle.transfer)
+            return finishing.run(
+                .rows { transfer.copyRow($0, of: window, into: $1) }, into: image, seed: seed, scratch: scratch)
         }
     }
 }

@@ -28,12 +28,22 @@ final class TransferWorker {
 
     /// Leaves the corrected window in the box.
     func correct(_ window: MicrographWindow, transfer: Int) {
+        transformCorrected(window, transfer)
+        transform.inverse(overwriting: spectrum.base, into: box.base)
+    }
+
+    /// The transform of the corrected window, until the next call.
+    func correctedSpectrum(of window: MicrographWindow, transfer: Int) -> UnsafePointer<ComplexFloat> {
+        transformCorrected(window, transfer)
+        return UnsafePointer(spectrum.base)
+    }
+
+    private func transformCorrected(_ window: MicrographWindow, _ transfer: Int) {
         for y in 0..<size { window.copyRow(y, into: box.base + y * size, fill: fill) }
         transform.forward(box.base, into: spectrum.base)
         values(transfer).withUnsafeBufferPointer { values in
             for i in 0..<values.count { spectrum.base[i] = spectrum.base[i].multiplied(by: values[i]) }
         }
-        transform.inverse(overwriting: spectrum.base, into: box.base)
     }
 
     /// Row y of a smaller window around the same centre; beyond the micrograph's edges its corrected edge is repeated.

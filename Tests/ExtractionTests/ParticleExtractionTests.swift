@@ -141,6 +141,15 @@ enum TestMicrograph {
         #expect(largestDifference(found, expected) < 2e-5)
     }
 
+    /// Correction and resampling in one go in Fourier space give what they give one after the other.
+    @Test func transferAndRescaling() {
+        let particle = Particle(x: 33, y: 27)
+        let correction = ExtractionSettings.TransferCorrection(boxSize: 24)
+        let full = cut(ExtractionSettings(boxSize: 24, transfer: correction), [particle]).section(0)
+        let settings = ExtractionSettings(boxSize: 24, transfer: correction, finish: ParticleFinish(rescaledSize: 16))
+        #expect(largestDifference(cut(settings, [particle]), full.rescaled(toBox: 16)) < 2e-5)
+    }
+
     @Test func formsOfTransferDiffer() {
         let particle = Particle(x: 33, y: 27)
         func cut(_ form: ContrastTransferFunction.Form, _ intact: ContrastTransferFunction.IntactRange) -> RealArray {

@@ -61,10 +61,24 @@ package final class CroppingTransform: Sendable {
             (scratch.block.base + y * kept).update(from: scratch.rowSpectrum.base, count: kept)
         }
         fftwf_execute_dft(columns.handle, scratch.block.base.fftwf, scratch.block.base.fftwf)
-        let factor = 1 / Float(size * size)
+        crop(scratch.block.base, rowLength: kept, factor: 1 / Float(size * size), into: result, scratch)
+    }
+
+    /// The same for an image whose transform is there already, scaled by 1/N as forward transforms are.
+    package func resample(
+        spectrum: UnsafePointer<ComplexFloat>, into result: UnsafeMutablePointer<Float>, scratch: Scratch
+    ) {
+        crop(spectrum, rowLength: size / 2 + 1, factor: 1, into: result, scratch)
+    }
+
+    private func crop(
+        _ coefficients: UnsafePointer<ComplexFloat>, rowLength: Int, factor: Float, into result: UnsafeMutablePointer<Float>,
+        _ scratch: Scratch
+    ) {
+        let kept = newSize / 2 + 1
         for y in 0..<newSize {
             let source = frequencyIndex(signedFrequency(y, length: newSize), length: size)
-            let (from, to) = (scratch.block.base + source * kept, scratch.spectrum.base + y * kept)
+            let (from, to) = (coefficients + source * rowLength, scratch.spectrum.base + y * kept)
             for x in 0..<kept { to[x] = from[x].multiplied(by: factor) }
         }
         inverse.inverse(scratch.spectrum.base, into: result)

@@ -66,9 +66,10 @@ struct StackOperation {
         var result = RealArray(shape: .square(plan.outputSize))
         let outcome = result.values.withUnsafeMutableBufferPointer { output in
             input.values.withUnsafeBufferPointer { pixels in
-                plan.run(into: output, seed: index, scratch: plan.makeScratch()) { y, row in
-                    if let base = pixels.baseAddress { row.update(from: base + y * plan.size, count: plan.size) }
-                }
+                plan.run(
+                    .rows { y, row in
+                        if let base = pixels.baseAddress { row.update(from: base + y * plan.size, count: plan.size) }
+                    }, into: output, seed: index, scratch: plan.makeScratch())
             }
         }
         return (result, outcome == .flatBackground || outcome == .noBackground)

@@ -349,6 +349,19 @@ import Testing
         #expect(result.status == 1 && result.text.contains("optics group unused"), "\(result.text)")
     }
 
+    /// Damaged lists, coordinates and micrographs end in particles or in words, never in a crash.
+    @Test(arguments: ["mics.star", "Mics/a_pick.star", "Mics/a.mrc", "data.star"]) func damagedInput(name: String) throws {
+        let rows = "1@x.mrcs \(folder.path)/Mics/a.mrc 3 20 20 5.2 -7 90 90 0\n2@x.mrcs \(folder.path)/Mics/a.mrc 3 30 30 0 0 0 0 0"
+        try folder.write(refined(rows), to: "data.star")
+        let original = [UInt8](try Data(contentsOf: URL(fileURLWithPath: folder.file(name))))
+        let source = name == "data.star" ? ["--reextract_data_star", folder.path + "/data.star", "--recenter"] : ["--coord_suffix", "_pick.star"]
+        for seed in 0..<150 {
+            try Data(Damage.damaged(original, seed: seed)).write(to: URL(fileURLWithPath: folder.file(name)))
+            let result = run(source + ["--premultiply_ctf", "--scale", "8"])
+            #expect(result.status == 0 || result.text.contains("ERROR"), "seed \(seed): \(result.text)")
+        }
+    }
+
     @Test func dryRunWritesNothing() {
         let result = run(["--coord_suffix", "_pick.star", "--dry_run"])
         #expect(result.status == 0 && result.text.contains("4 particles in 2 micrographs") && !folder.exists("Extract"))
