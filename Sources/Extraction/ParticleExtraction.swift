@@ -84,7 +84,7 @@ package final class ParticleExtraction: Sendable {
         let imageSize = outputSize * outputSize
         var stack = RealArray(shape: Shape(x: outputSize, y: outputSize, z: particles.count))
         let chunks = (particles.count + Self.chunk - 1) / Self.chunk
-        let mean = settings.transfer == nil ? 0 : Float(PixelStatistics(pixels).mean)
+        let mean = fill(particles, pixels, shape)
         let flat: [[Int]] = stack.values.withUnsafeMutableBufferPointer { output in
             nonisolated(unsafe) let (pixels, output) = (pixels, output)  // Images of the stack are disjoint.
             return pool.map(count: chunks) { chunk, _ in
@@ -98,6 +98,15 @@ package final class ParticleExtraction: Sendable {
             }
         }
         return Result(stack: stack, withoutContrast: flat.flatMap { $0 })
+    }
+
+    /// What stands around the micrograph in boxes that are corrected for their transfer: its mean, where there are such.
+    private func fill(_ particles: [Particle], _ pixels: UnsafeBufferPointer<Float>, _ shape: Shape) -> Float {
+        guard let transfer = settings.transfer else { return 0 }
+        let areInside = particles.allSatisfy {
+            MicrographWindow(pixels, shape: shape, centre: ($0.x, $0.y), size: transfer.boxSize).isInside
+        }
+        return areInside ? 0 : Float(PixelStatistics(pixels).mean)
     }
 
     /// One thread's plans and memory.

@@ -5,6 +5,7 @@ package enum UtilityPrograms {
     package static let programs: [ProgramEntry] = [
         ProgramEntry(ConvertStarProgram.self),
         ProgramEntry(ImageHandlerProgram.self),
+        ProgramEntry(LocalSymmetryProgram.self),
         ProgramEntry(MapPictureProgram.self),
         ProgramEntry(MaskCreateProgram.self),
         ProgramEntry(ParticleSelectProgram.self),

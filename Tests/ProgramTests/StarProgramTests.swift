@@ -206,6 +206,25 @@ import UtilityPrograms
         #expect(try particles(output).rowCount == 3)
     }
 
+    @Test func removesDuplicatesOfParticlesThatHaveNoOriginsYet() throws {
+        _ = try handler(["--i", input, "--o", folder.file("no_x.star"), "--remove_column", "rlnOriginXAngst"])
+        _ = try handler(["--i", folder.file("no_x.star"), "--o", folder.file("plain.star"), "--remove_column", "rlnOriginYAngst"])
+        let result = try handler(["--i", folder.file("plain.star"), "--o", output, "--remove_duplicates", "1000"])
+        #expect(result.status == 0)
+        // One is left in each micrograph.
+        let names = try particles(output).strings("rlnMicrographName")
+        #expect(Set(names).count == names.count)
+    }
+
+    @Test func selectsPicksByFigureOfMerit() throws {
+        let picks = try folder.write(
+            "\ndata_\n\nloop_\n_rlnCoordinateX\n_rlnCoordinateY\n_rlnAutopickFigureOfMerit\n1 2 0.5\n3 4 0.1\n5 6 0.3\n\n",
+            to: "picks.star")
+        let result = try handler(["--i", picks, "--o", output, "--select", "rlnAutopickFigureOfMerit", "--minval", "0.2"])
+        #expect(result.status == 0)
+        #expect(try StarDocument(contentsOf: output).tables[0].doubles("rlnCoordinateX") == [1, 5])
+    }
+
     @Test func printsAndPlotsHistograms() throws {
         func lines(_ arguments: [String]) throws -> [String] {
             let result = try handler(["--i", input, "--o", output, "--hist_column", "rlnDefocusU"] + arguments)

@@ -24,6 +24,10 @@ struct MapSampler: @unchecked Sendable {  // The memory is only read, and outliv
 
     /// Linear interpolation: never beyond the range of the values, right for masks.
     func linear(at point: Vector3) -> Float {
+        let place = point + centre
+        if place.min() >= 0, place.x < Double(shape.x - 1), place.y < Double(shape.y - 1), place.z < Double(shape.z - 1) {
+            return linearInside(place)
+        }
         let (cell, f) = split(point)
         let wx = SIMD2(1 - f.x, f.x)
         var sum: Float = 0
@@ -35,6 +39,20 @@ struct MapSampler: @unchecked Sendable {  // The memory is only read, and outliv
             }
         }
         return sum
+    }
+
+    /// All eight voxels around the place, counted from the first voxel, are in the map.
+    @inline(__always)
+    private func linearInside(_ place: Vector3) -> Float {
+        let (x, y, z) = (Int(place.x), Int(place.y), Int(place.z))
+        let fx = Float(place.x - Double(x)), fy = Float(place.y - Double(y)), fz = Float(place.z - Double(z))
+        let near = values + ((z &* shape.y &+ y) &* shape.x &+ x)
+        let far = near + shape.x &* shape.y
+        let low = SIMD4(near[0], near[shape.x], far[0], far[shape.x])
+        let high = SIMD4(near[1], near[shape.x &+ 1], far[1], far[shape.x &+ 1])
+        let alongX = low + fx * (high - low)
+        let nearY = alongX.x + fy * (alongX.y - alongX.x), farY = alongX.z + fy * (alongX.w - alongX.z)
+        return nearY + fz * (farY - nearY)
     }
 
     /// Cubic convolution (Keys 1981, IEEE Trans ASSP 29:1153, a = −1/2) over 4 × 4 × 4 voxels: third order, so that it blurs

@@ -36,7 +36,8 @@ extension ParticleTable {
 
     /// In Å.
     private func placesInMicrographs(_ pixelSize: Double) throws -> [SIMD3<Double>] {
-        try rows.require([ParticleColumn.coordinateX, .coordinateY, .originX, .originY].map(\.label))
+        // Particles that have not been refined have no origins: these are 0.
+        try rows.require([ParticleColumn.coordinateX, .coordinateY].map(\.label))
         let (x, y) = (try values(.coordinateX), try values(.coordinateY))
         let (originX, originY) = (try values(.originX), try values(.originY))
         return (0..<count).map { SIMD3(x[$0] * pixelSize - originX[$0], y[$0] * pixelSize - originY[$0], 0) }
