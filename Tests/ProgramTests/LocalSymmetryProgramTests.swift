@@ -158,7 +158,8 @@ private func localSymmetry(_ arguments: [String]) -> (status: Int32, text: Strin
         let result = run("--search", ["--i_op_mask_info", folder.path + "/masks.star", "--ang_step", "30", "--bin", "1.5"])
         #expect(result.status == 0, "\(result.text)")
         // The nearest grid point is 23° away: (30, 60, −60).
-        #expect(try found().isClose(to: Self.motion, degrees: 26, distance: 5), "\(try found())")
+        let nearest = try found()
+        #expect(nearest.isClose(to: Self.motion, degrees: 26, distance: 5), "\(nearest)")
         let local = run(
             "--search", ["--i_op_mask_info", folder.path + "/masks.star", "--ang_rot_range", "30", "--ang_step", "30",
                          "--offset_x_range", "2", "--offset_step", "2"])

@@ -23,7 +23,7 @@ import Testing
             if table.rowCount > 1 { _ = table.selecting(rows: [table.rowCount - 1, 0]) }
             _ = try StarTable(name: "twice", joining: [table, table]) { _ in "0" }
         }
-        _ = try StarDocument(text: String(decoding: document.serialized(), as: UTF8.self), name: "again")
+        _ = try StarDocument(text: document.serialized(), name: "again")
     }
 
     @Test(arguments: [loop, list + loop, loop + list + "data_empty\n\n"])
