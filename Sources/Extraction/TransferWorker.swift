@@ -42,7 +42,8 @@ final class TransferWorker {
         for y in 0..<size { window.copyRow(y, into: box.base + y * size, fill: fill) }
         transform.forward(box.base, into: spectrum.base)
         values(transfer).withUnsafeBufferPointer { values in
-            for i in 0..<values.count { spectrum.base[i] = spectrum.base[i].multiplied(by: values[i]) }
+            let parts = UnsafeMutableRawPointer(spectrum.base).assumingMemoryBound(to: SIMD2<Float>.self)
+            for i in 0..<values.count { parts[i] *= values[i] }
         }
     }
 

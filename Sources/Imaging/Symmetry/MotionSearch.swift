@@ -74,7 +74,7 @@ package struct MotionSearch: Sendable {
     }
 
     /// Voxels that decide which motions are looked at with all of them, and how many motions these are at least.
-    private static let fewVoxels = 1500, mostPromising = 2000
+    private static let fewVoxels = 800, mostPromising = 2000
 
     /// The motions in the order of their misfits, best first. Of very many, only those that are among the best on some of the
     /// voxels are looked at in full, and returned.
