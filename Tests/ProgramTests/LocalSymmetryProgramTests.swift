@@ -160,6 +160,12 @@ private func localSymmetry(_ arguments: [String]) -> (status: Int32, text: Strin
         // The nearest grid point is 23° away: (30, 60, −60).
         let nearest = try found()
         #expect(nearest.isClose(to: Self.motion, degrees: 26, distance: 5), "\(nearest)")
+        let even = run(
+            "--search", ["--i_op_mask_info", folder.path + "/masks.star", "--ang_step", "16", "--bin", "1.5", "--use_healpix"])
+        #expect(even.status == 0, "\(even.text)")
+        // Spacing of 15°: no orientation is further from the grid than about 14°.
+        let onSphere = try found()
+        #expect(onSphere.isClose(to: Self.motion, degrees: 15, distance: 3) && onSphere != nearest, "\(onSphere)")
         let local = run(
             "--search", ["--i_op_mask_info", folder.path + "/masks.star", "--ang_rot_range", "30", "--ang_step", "30",
                          "--offset_x_range", "2", "--offset_step", "2"])

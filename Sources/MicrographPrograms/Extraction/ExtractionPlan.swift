@@ -163,7 +163,7 @@ struct ExtractionPlan: Sendable {
         let pixels = Double(settings.finish.outputSize(for: settings.boxSize)).squared
         let gigabytes = Double(count) * pixels * (options.general.float16 ? 2 : 4) / 1e9
         reporter.info(
-            "\(count) particles in \(tasks.count) micrographs, \(String(format: "%.2f", gigabytes)) GB of images"
+            "\(count) particles in \(tasks.count) micrograph\(tasks.count == 1 ? "" : "s"), \(String(format: "%.2f", gigabytes)) GB of images"
                 + (finished.isEmpty ? "" : "; \(finished.count) micrographs had been done before"))
         func warn(_ number: Int, _ one: String, _ many: String) {
             if number > 0 { reporter.warning("\(number) " + (number == 1 ? one : many)) }
@@ -175,6 +175,11 @@ struct ExtractionPlan: Sendable {
         warn(
             outside, "particle is left out because its box lies completely outside its micrograph",
             "particles are left out because their boxes lie completely outside their micrographs")
+        if let (old, new) = refined?.changedPixelSize {
+            reporter.warning(
+                "the particles were picked in micrographs of \(old) Å a pixel, these have \(new) Å; coordinates are taken as they are,"
+                    + " in pixels of these micrographs")
+        }
         let missing = "not in \(options.general.micrographs)"
         warn(
             refined?.strayCount ?? 0, "particle is left out because its micrograph is \(missing)",

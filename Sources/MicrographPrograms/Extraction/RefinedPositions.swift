@@ -11,6 +11,9 @@ struct RefinedPositions: Sendable {
     private let rowsOfMicrograph: [[Int]]
     /// Particles whose micrograph is not there.
     let strayCount: Int
+    /// Pixel size of the micrographs that the particles were cut from, where their file tells one that differs from the new
+    /// micrographs', and the latter; Å.
+    private(set) var changedPixelSize: (old: Double, new: Double)?
 
     init(_ options: ExtractionProgram.GeneralOptions, _ micrographs: MicrographList) throws {
         let path = options.refinedParticles
@@ -33,6 +36,13 @@ struct RefinedPositions: Sendable {
                 expected: "particles from these micrographs, such as \(micrographs.names[0])")
         }
         try requireSameGroups(micrographOfRow, micrographs, options)
+        for (row, group) in try table.opticsGroupIndices().enumerated() where changedPixelSize == nil {
+            guard let micrograph = micrographOfRow[row], let old = table.opticsGroups[group].micrographPixelSizeInAngstrom else {
+                continue
+            }
+            let new = micrographs.pixelSize(ofMicrograph: micrograph)
+            if abs(old - new) > 1e-4 * new { changedPixelSize = (old, new) }
+        }
         try move(options, micrographOfRow.map { $0.map(micrographs.pixelSize(ofMicrograph:)) })
     }
 

@@ -85,7 +85,7 @@ struct LocalSymmetryProgram: RelionProgram {
             name: .customLong("i_mask_info_parsed_ext"), parsing: .unconditional,
             help: "Extension of a working copy of text files; none is made here.")
         var parsedExtension = "parsed"
-        @Flag(name: .customLong("use_healpix"), help: "Search orientations on a HEALPix grid (not available yet).")
+        @Flag(name: .customLong("use_healpix"), help: "Search directions that are spread evenly over the sphere (HEALPix).")
         var usesHEALPix = false
         @Option(name: .customLong("width"), parsing: .unconditional, help: "Width of the sphere's soft edge, in pixels.")
         var edgeWidth = 5.0
@@ -106,7 +106,6 @@ struct LocalSymmetryProgram: RelionProgram {
             chosen == 1, "--apply --duplicate --search --transform --txt2rln",
             found: chosen == 0 ? "none of them is given" : "\(chosen) of them are given", expected: "one of them")
         check.refuse("--debug", given: function.debugs, remedy: "Masks are made with relion_mask_create")
-        check.refuse("--use_healpix", given: expert.usesHEALPix)
         check.refuse("--n", given: parameters.maskCount != 2)
         check.refuse("--ini_threshold", given: parameters.threshold != 0.01)
         check.refuse("--i_mask", given: expert.mask != "mask.mrc")

@@ -74,7 +74,8 @@ struct LocalSymmetrySearch {
             angles.max() > 0 || shifts.max() > 0, "--ang_range --offset_range", found: "neither is given",
             expected: "what is to be searched")
         return MotionGrid(
-            angleRanges: angles, angleStep: p.angleStep, shiftRanges: shifts / p.pixelSize, shiftStep: p.shiftStep / p.pixelSize)
+            angleRanges: angles, angleStep: p.angleStep, shiftRanges: shifts / p.pixelSize, shiftStep: p.shiftStep / p.pixelSize,
+            isEven: program.expert.usesHEALPix)
     }
 
     private func fromMotions(_ shape: Shape?) throws -> [Domain] {
@@ -116,8 +117,12 @@ struct LocalSymmetrySearch {
             try context.jobControl.checkForAbort()
             let first = RigidMotion(rotation: start.angles.matrix, shift: start.shift / scale)
             let target = start.target.map { $0 / scale } ?? first * search.centre
-            let shifts = grid.shifts
-            let candidates = grid.rotations(about: start.angles).flatMap { angles in
+            let shifts = grid.shifts, rotations = grid.rotations(about: start.angles)
+            guard !rotations.isEmpty else {
+                throw InputError(
+                    place: "--ang_range", found: "has no orientation of the HEALPix grid in it", expected: "a larger range or a finer step")
+            }
+            let candidates = rotations.flatMap { angles in
                 let rotation = angles.matrix
                 return shifts.map { search.motion(rotation, to: target + $0) }
             }

@@ -246,6 +246,17 @@ import Testing
         #expect(try sideways.doubles("rlnCoordinateX")[1] == 34 && sideways.doubles("rlnCoordinateY")[1] == 32)
     }
 
+    @Test func otherPixelSizesOfMicrographsAreTold() throws {
+        let row = "1@x.mrcs \(folder.path)/Mics/a.mrc 3 20 20 0 0 0 0 0"
+        let text = refined(row).replacingOccurrences(of: "_rlnImageSize\n", with: "_rlnImageSize\n_rlnMicrographPixelSize\n")
+            .replacingOccurrences(of: " 4 8\n", with: " 4 8 1.0\n")
+        try folder.write(text, to: "data.star")
+        let result = run(["--reextract_data_star", folder.path + "/data.star"])
+        #expect(result.status == 0 && result.text.contains("micrographs of 1.0 Å a pixel, these have 2.0 Å"), "\(result.text)")
+        let optics = try StarDocument(contentsOf: folder.path + "/Extract/particles.star").table("optics")
+        #expect(try optics.doubles("rlnMicrographPixelSize") == [2, 2])
+    }
+
     @Test func originsResetOrKept() throws {
         #expect(try extractAgain([]).table("particles").doubles("rlnOriginXAngst") == [5.2, 0])
         #expect(try extractAgain(["--reset_offsets"]).table("particles").doubles("rlnOriginXAngst") == [0, 0])
