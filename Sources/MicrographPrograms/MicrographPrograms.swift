@@ -8,5 +8,6 @@ package enum MicrographPrograms {
         ProgramEntry(EstimateGainProgram.self),
         ProgramEntry(ExtractionProgram.self),
         ProgramEntry(ImportProgram.self),
+        ProgramEntry(MotionCorrectionProgram.self),
     ]
 }

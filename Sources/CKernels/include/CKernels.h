@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "electron_events.h"
+#include "motion.h"
 #include "slices.h"
 #include "thon_rings.h"
 #include "transfer_function.h"

@@ -1,0 +1,132 @@
+import Foundation
+import ImageFormats
+import Metadata
+import MicrographPrograms
+import ParticlePrograms
+import ProgramKit
+import Reporting
+import StarFormat
+import TestSupport
+import Testing
+
+/// relion_run_motioncorr on simulated movies, in-process and on files.
+@Suite("Motion correction program")
+struct MotionCorrectionProgramTests {
+    private static let programs = ProgramTable(ParticlePrograms.programs + MicrographPrograms.programs)
+
+    private static func run(_ name: String, _ arguments: [String]) throws -> (status: Int32, text: String) {
+        let reporter = Reporter.recording(verbosity: .normal)
+        let program = try #require(programs.program(named: name))
+        return (program.run(arguments, reporter), reporter.recordedText)
+    }
+
+    private static func movies(in folder: TemporaryFolder) throws -> [String] {
+        let name = folder.file("S")
+        let result = try run("simulate_movies", ["--o", name, "--nr_movies", "2", "--size", "256", "--frames", "6", "--angpix", "3", "--nr_particles", "14", "--min_distance", "150", "--dose_per_frame", "5",
+                                                 "--bfactor", "200", "--hot_pixels", "3", "--drift", "5", "--local_motion", "1"])
+        #expect(result.status == 0, "\(result.text)")
+        return ["--i", name + "/movies.star", "--use_own", "--gainref", name + "/Movies/gain.mrc"]
+    }
+
+    @Test("micrographs, spectra, motion and tables belong together")
+    func files() throws {
+        let folder = try TemporaryFolder()
+        let base = try Self.movies(in: folder), out = folder.file("M")
+        let result = try Self.run("run_motioncorr", base + ["--o", out, "--dose_weighting", "--dose_per_frame", "2", "--save_noDW", "--float16", "--grouping_for_ps", "2",
+                                                            "--ps_size", "128", "--patch_x", "3", "--patch_y", "3", "--even_odd_split"])
+        #expect(result.status == 0, "\(result.text)")
+        let document = try StarDocument(contentsOf: out + "/corrected_micrographs.star")
+        let table = try document.table("micrographs")
+        #expect(table.rowCount == 2)
+        #expect(try document.table("optics").doubles("rlnMicrographPixelSize") == [3])
+        for label in ["rlnMicrographName", "rlnMicrographNameNoDW", "rlnCtfPowerSpectrum", "rlnMicrographNameEven", "rlnMicrographNameOdd"] {
+            for name in try table.strings(label) {
+                let header = try ImageFile.readHeader(name)
+                #expect(header.shape.x == (label == "rlnCtfPowerSpectrum" ? 128 : 256), "\(name)")
+                #expect(abs((header.pixelSizeInAngstrom ?? 0) - 3) < 1e-4)
+            }
+        }
+        for name in try table.strings("rlnMicrographMetadata") {
+            let file = try MotionFile(contentsOf: name)
+            #expect(file.width == 256 && file.frameCount == 6 && file.shifts.count == 6 && file.shifts[0] == .zero)
+            #expect(file.model != nil && (2...3).contains(file.hotPixels.count) && file.patchShifts.count == 9 * 6)  // One may stand out too little.
+            let copy = folder.file("copy.star")
+            try file.write(to: copy)
+            #expect(try String(contentsOfFile: copy, encoding: .utf8) == String(contentsOfFile: name, encoding: .utf8))
+        }
+        #expect(FileManager.default.fileExists(atPath: out + "/logfile.pdf"))
+        let total = try table.doubles("rlnAccumMotionTotal"), early = try table.doubles("rlnAccumMotionEarly"), late = try table.doubles("rlnAccumMotionLate")
+        for i in 0..<2 { #expect(total[i] > 0 && abs(total[i] - early[i] - late[i]) < 1e-4) }
+    }
+
+    @Test("a bad movie does not stop the others, and what is finished stays")
+    func unfinished() throws {
+        let folder = try TemporaryFolder()
+        let base = try Self.movies(in: folder), out = folder.file("M")
+        let bad = folder.file("S/Movies/mic001.tiff"), good = try Data(contentsOf: URL(fileURLWithPath: bad))
+        try good.prefix(good.count / 2).write(to: URL(fileURLWithPath: bad))
+        let first = try Self.run("run_motioncorr", base + ["--o", out])
+        #expect(first.status != 0 && first.text.contains("mic001.tiff"), "\(first.text)")
+        let micrograph = try #require(StarDocument(contentsOf: out + "/corrected_micrographs.star").table("micrographs").strings("rlnMicrographMetadata").first)
+        let written = try FileManager.default.attributesOfItem(atPath: micrograph)[.modificationDate] as? Date
+        try good.write(to: URL(fileURLWithPath: bad))
+        let second = try Self.run("run_motioncorr", base + ["--o", out, "--only_do_unfinished"])
+        #expect(second.status == 0, "\(second.text)")
+        #expect(try StarDocument(contentsOf: out + "/corrected_micrographs.star").table("micrographs").rowCount == 2)
+        #expect(try FileManager.default.attributesOfItem(atPath: micrograph)[.modificationDate] as? Date == written)
+    }
+
+    @Test("a turned gain reference is turned back")
+    func turnedGain() throws {
+        let folder = try TemporaryFolder()
+        let base = try Self.movies(in: folder)
+        _ = try Self.run("run_motioncorr", base + ["--o", folder.file("A"), "--do_at_most", "1"])
+        let gain = try ImageFile.read(base[4]).image
+        var turned = gain
+        // Three quarter turns clockwise undo one.
+        for y in 0..<256 { for x in 0..<256 { turned[255 - y, x] = gain[x, y] } }
+        try ImageFile.write(turned, to: folder.file("turned.mrc"), pixelSizeInAngstrom: nil)
+        let result = try Self.run("run_motioncorr", Array(base.prefix(3)) + ["--gainref", folder.file("turned.mrc"), "--gain_rot", "3", "--o", folder.file("B"), "--do_at_most", "1"])
+        #expect(result.status == 0, "\(result.text)")
+        let names = try ["A", "B"].map { try #require(StarDocument(contentsOf: folder.file($0) + "/corrected_micrographs.star").table("micrographs").strings("rlnMicrographName").first) }
+        #expect(try ImageFile.read(names[0]).image == ImageFile.read(names[1]).image)
+    }
+
+    @Test("options that change the result")
+    func options() throws {
+        let folder = try TemporaryFolder()
+        let base = try Self.movies(in: folder) + ["--do_at_most", "1"]
+        func micrograph(_ more: [String], _ out: String) throws -> RealArrayValues {
+            let result = try Self.run("run_motioncorr", base + ["--o", folder.file(out)] + more)
+            #expect(result.status == 0, "\(more): \(result.text)")
+            let name = try #require(StarDocument(contentsOf: folder.file(out) + "/corrected_micrographs.star").table("micrographs").strings("rlnMicrographName").first)
+            return try ImageFile.read(name).image.values
+        }
+        let plain = try micrograph([], "0")
+        let changes: [[String]] = [
+            ["--bin_factor", "2"], ["--bfactor", "20"], ["--patch_x", "3", "--patch_y", "3"], ["--skip_defect"], ["--first_frame_sum", "2"],
+            ["--last_frame_sum", "5"], ["--dose_weighting"], ["--max_iter", "1"], ["--ccf_downsample", "0.2"],
+            ["--float16", "--grouping_for_ps", "2"], ["--dose_weighting", "--preexposure", "20"],
+        ]
+        for (i, change) in changes.enumerated() { #expect(try micrograph(change, "\(i + 1)") != plain, "\(change)") }
+        let local = try micrograph(["--patch_x", "3", "--patch_y", "3"], "local")
+        #expect(try micrograph(["--patch_x", "3", "--patch_y", "3", "--group_frames", "2"], "grouped") != local)
+        try "3 5 40 2\n".write(toFile: folder.file("defects.txt"), atomically: true, encoding: .utf8)
+        #expect(try micrograph(["--defect_file", folder.file("defects.txt")], "defects") != plain)
+    }
+
+    private typealias RealArrayValues = [Float]
+
+    @Test("bad options are all named", arguments: [
+        ["--bin_factor", "0.5"], ["--bfactor", "0"], ["--gain_rot", "4"], ["--gain_flip", "3"], ["--patch_x", "0"], ["--group_frames", "0"],
+        ["--ps_size", "33"], ["--first_frame_sum", "0"], ["--eer_upsampling", "7"], ["--dose_per_frame", "-1"], ["--dose_per_frame", "80"],
+        ["--float16"], ["--use_motioncor2"], ["--ccf_downsample", "2"], ["--defect_file", "none.txt"], ["--max_iter", "0"],
+    ])
+    func badOptions(options: [String]) throws {
+        let folder = try TemporaryFolder()
+        let base = try Self.movies(in: folder)
+        let result = try Self.run("run_motioncorr", base + ["--o", folder.file("M")] + options)
+        #expect(result.status != 0 && result.text.contains(options[0]), "\(result.text)")
+        #expect(!folder.exists("M/corrected_micrographs.star"))
+    }
+}
