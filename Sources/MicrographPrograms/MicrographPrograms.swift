@@ -3,6 +3,7 @@ import ProgramKit
 /// The programs of this target, for the executable's table.
 package enum MicrographPrograms {
     package static let programs: [ProgramEntry] = [
+        ProgramEntry(CTFFindProgram.self),
         ProgramEntry(ConvertToTIFFProgram.self),
         ProgramEntry(EERTrajectoryProgram.self),
         ProgramEntry(EstimateGainProgram.self),
