@@ -42,7 +42,7 @@ package final class CTFEstimator: Sendable {
     }
 
     private static func text(_ number: Double) -> String { String(format: "%.4g", number) }
-    private static let smallestShellCount = 20
+    private static let smallestShellCount = 8
 
     /// - Precondition: `obstacle` is nil for the same arguments.
     package init(_ settings: CTFSearchSettings, box: Int, pixelSizeInAngstrom: Double) {
@@ -75,6 +75,9 @@ package final class CTFEstimator: Sendable {
             iceRingDensity: IceRing.density(spectrum), evidence: solution.gain,
             rivalEvidence: max(0, found.rival?.score ?? 0), rivalDefocusInAngstrom: found.rival?.parameters.mean,
             doubts: [], profile: profile)
+        if let outsider = found.outsider, outsider.score > best.score + Self.chanceEvidence {
+            fit.betterDefocusOutside = outsider.parameters.mean
+        }
         fit.doubts = doubts(fit, best.parameters)
         return fit
     }
@@ -103,6 +106,9 @@ package final class CTFEstimator: Sendable {
         let margin = 0.002 * (range.upperBound - range.lowerBound)
         if parameters.mean < range.lowerBound + margin || parameters.mean > range.upperBound - margin {
             doubts.append(.atSearchLimit)
+        }
+        if let better = fit.betterDefocusOutside {
+            doubts.append(.betterOutside(defocusInAngstrom: Int(better.rounded())))
         }
         let finest = max(settings.highestResolutionInAngstrom, 2 * pixelSizeInAngstrom)
         if 1 / fit.fitResolutionInAngstrom < Self.smallestShare / finest {

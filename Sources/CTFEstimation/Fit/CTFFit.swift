@@ -15,6 +15,8 @@ package struct CTFFit: Sendable {
     /// The same for the best other defocus.
     package var rivalEvidence: Double
     package var rivalDefocusInAngstrom: Double?
+    /// The best defocus outside the search range, where that fits better; nil where it does not.
+    package var betterDefocusOutside: Double?
     package var doubts: [CTFDoubt]
     package var profile: RingProfile
 
@@ -31,6 +33,8 @@ package enum CTFDoubt: Sendable, Hashable, CustomStringConvertible {
     case ambiguous(rivalDefocusInAngstrom: Int)
     /// The defocus is at the end of the search range.
     case atSearchLimit
+    /// A defocus (in Å) outside the search range fits better.
+    case betterOutside(defocusInAngstrom: Int)
     /// Rings agree with the spectrum only to this resolution in Å, coarser than the fit asked for by far.
     case poorResolution(inAngstrom: Int)
     /// Rings are finer than the spectrum can show beyond this resolution in Å: the box is too small for this defocus.
@@ -44,6 +48,7 @@ package enum CTFDoubt: Sendable, Hashable, CustomStringConvertible {
         case .noRings: "no rings stand out from the noise"
         case .ambiguous(let rival): "a defocus of \(rival) Å fits nearly as well"
         case .atSearchLimit: "the defocus is at the end of the search range"
+        case .betterOutside(let defocus): "a defocus of \(defocus) Å, outside the search range, fits better"
         case .poorResolution(let resolution): "the rings agree with the spectrum only to \(resolution) Å"
         case .tooFineRings(let resolution):
             "the rings are finer than the spectrum's pixels beyond \(resolution) Å: a larger box would show them"

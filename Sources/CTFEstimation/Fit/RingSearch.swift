@@ -29,16 +29,44 @@ struct RingSearch {
         step = max(1, min(settings.defocusStepInAngstrom, needed))
     }
 
-    func run() -> (best: Candidate, rival: Candidate?) {
+    /// What a search found.
+    struct Outcome: Sendable {
+        var best: Candidate
+        /// The best with another defocus in the range.
+        var rival: Candidate?
+        /// The best outside the range.
+        var outsider: Candidate?
+    }
+
+    func run() -> Outcome {
         var sums = model.scratch
-        let peaks = peaks(&sums).prefix(refinedCount)
-        let refined = peaks.map { peak in refine(settings.thoroughness == .full ? astigmatic(peak, &sums) : peak, &sums) }
+        let peaks = peaks(settings.defocusInAngstrom, &sums).prefix(refinedCount)
+        let refined = peaks.map { peak in 
+            refine(
+                settings.thoroughness == .full ? astigmatic(peak, &sums) : peak, within: settings.defocusInAngstrom, &sums)
+        }
             .sorted { $0.score > $1.score }
         let best = refined[0]
         let rivals = (refined + peaks).filter {
             abs($0.parameters.mean - best.parameters.mean) > Self.sameSteps * max(step, best.parameters.halfAstigmatism)
         }
-        return (best, rivals.filter { isRival($0, best) }.max { $0.score < $1.score })
+        return Outcome(
+            best: best, rival: rivals.filter { isRival($0, best) }.max { $0.score < $1.score }, outsider: outsider(&sums))
+    }
+
+    /// How far beyond its ends the range is looked at, as factors.
+    private static let outside = (below: 0.5, above: 1.3)
+
+    /// The best fit outside the range: a range that misses the defocus lets a wrong one look good.
+    private func outsider(_ sums: inout [Float]) -> Candidate? {
+        let range = settings.defocusInAngstrom
+        let parts = [
+            range.lowerBound * Self.outside.below...range.lowerBound, range.upperBound...range.upperBound * Self.outside.above,
+        ]
+        return parts.compactMap { part -> Candidate? in
+            guard let peak = peaks(part, &sums).first else { return nil }
+            return refine(peak, within: part, &sums)
+        }.max { $0.score < $1.score }
     }
 
     /// A candidate of the search that has since been refined to the best one is no rival.
@@ -62,8 +90,7 @@ struct RingSearch {
     // MARK: Search
 
     /// The maxima over defocus without astigmatism, each at its best phase shift, best first.
-    private func peaks(_ sums: inout [Float]) -> [Candidate] {
-        let range = settings.defocusInAngstrom
+    private func peaks(_ range: ClosedRange<Double>, _ sums: inout [Float]) -> [Candidate] {
         let count = max(1, Int(((range.upperBound - range.lowerBound) / step).rounded(.up)))
         let phases = phaseShifts()
         let line = (0...count).map { index -> Candidate in
@@ -111,7 +138,9 @@ struct RingSearch {
 
     // MARK: Refinement
 
-    private func refine(_ start: Candidate, _ sums: inout [Float]) -> Candidate {
+    private func refine(
+        _ start: Candidate, within range: ClosedRange<Double>, _ sums: inout [Float]
+    ) -> Candidate {
         var sums = sums
         let fitsPhase = settings.phaseShift != nil
         let scale = step / 2
@@ -132,7 +161,7 @@ struct RingSearch {
                 initialSteps: point.map { _ in size }, valueTolerance: 1e-4, sizeTolerance: 1e-3, largestIterationCount: 400)
             let result = simplex.minimise(from: point) { point in
                 let parameters = parameters(point)
-                return isAllowed(parameters) ? -score(parameters, &sums) : .infinity
+                return range.contains(parameters.mean) && isAllowed(parameters) ? -score(parameters, &sums) : .infinity
             }
             point = result.point
             if -result.value >= best.score { best = Candidate(parameters: parameters(point), score: -result.value) }
@@ -141,7 +170,6 @@ struct RingSearch {
     }
 
     private func isAllowed(_ parameters: RingParameters) -> Bool {
-        guard settings.defocusInAngstrom.contains(parameters.mean) else { return false }
         guard let range = settings.phaseShift?.rangeInDegrees else { return true }
         return range.contains(parameters.phaseShift * 180 / .pi)
     }

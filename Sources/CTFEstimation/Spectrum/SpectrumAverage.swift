@@ -143,7 +143,7 @@ package struct SpectrumAverage: Sendable {
                 let x = column - centre, y = x >= 0 ? row - centre : centre - row
                 let weight = columns.total(abs(x)) * rows.total(y) * Double(count)
                 let sum = power[(y + box) % box * halfWidth + abs(x)]
-                image[column, row] = weight > 0 ? Float((max(0, sum) / weight).squareRoot()) : 0
+                image[column, row] = weight > 0 ? Float((sum / weight).squareRoot()) : 0
             }
         }
         return image
