@@ -41,7 +41,8 @@ struct Main {
 }
 
 enum BenchmarkTable {
-    static let all: [Benchmark] = [TransformBenchmark.benchmark, MatchingBenchmark.benchmark, StarBenchmark.benchmark, MapBenchmark.benchmark, MovieBenchmark.benchmark, ExtractionBenchmark.benchmark]
+    static let all: [Benchmark] = [TransformBenchmark.benchmark, MatchingBenchmark.benchmark, StarBenchmark.benchmark, MapBenchmark.benchmark, MovieBenchmark.benchmark, ExtractionBenchmark.benchmark,
+                                   CTFBenchmark.benchmark]
 }
 
 /// Prints lines as they come.
