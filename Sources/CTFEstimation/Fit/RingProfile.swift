@@ -52,8 +52,8 @@ package struct RingProfile: Sendable {
     ) -> [Double] {
         let step = frequency.count > 1 ? frequency[1] - frequency[0] : 1
         return frequency.indices.map { index in
-            let period = 1 / max(mapping.ringsPerFrequency(frequency[index]), 1e-9)
-            let reach = max(smallestReach, Int(min(period / step, Double(frequency.count / 4))))
+            let period = 1 / max(1e-9, mapping.ringsPerFrequency(frequency[index]))
+            let reach = max(smallestReach, Int(min(Double(frequency.count / 4), period / step)))
             let range = max(0, index - reach)...min(frequency.count - 1, index + reach)
             return correlation(measured[range], rings[range])
         }

@@ -42,7 +42,12 @@ struct CTFFindProgram: RelionProgram {
     /// What earlier runs have found, for runs that go on from there.
     private func earlierRecords(_ list: CTFImageList) -> [CTFRecord?] {
         guard input.onlyUnfinished || input.onlyJoins else { return list.images.map { _ in nil } }
-        return list.images.map { CTFRecord.read($0.root) }
+        return list.images.map { image in
+            var record = CTFRecord.read(image.root)
+            // CTFFIND writes one whether it was looked for or not.
+            if !version.fitsPhaseShift, record?.validation == nil { record?.phaseShift = nil }
+            return record
+        }
     }
 
     private func select(_ list: CTFImageList, _ records: [CTFRecord?], _ reporter: Reporter) -> [Int] {

@@ -177,6 +177,11 @@ struct CTFImageList: Sendable {
             let isTilt = kind == .tiltSeries
             let doses = isTilt ? try table.doubles("rlnMicrographPreExposure", expected: "a dose in e/Å²") : []
             let nominal = isTilt ? try table.doublesIfPresent("rlnTomoNominalDefocus", expected: "a defocus in µm") : nil
+            for (label, values) in [("rlnMicrographPreExposure", doses), ("rlnTomoNominalDefocus", nominal ?? [])] {
+                if let row = values.firstIndex(where: { !(abs($0) < Self.largestNumber) }) {
+                    throw table.mismatch(label, row, found: "\(values[row])", expected: "a number of an experiment")
+                }
+            }
             let folder = input.output.hasSuffix("/") || input.output.isEmpty ? input.output : input.output + "/"
             for row in names.indices {
                 let root = folder + PathName(CoordinateImport.pathInProject(sources[row])).stem
@@ -189,6 +194,9 @@ struct CTFImageList: Sendable {
                         nominalDefocus: nominal.map { -10_000 * $0[row] }, table: index, row: row))
             }
         }
+
+        /// Doses in e/Å² and defocus in µm stay below.
+        private static let largestNumber = 1e5
 
         /// Adds what the options say and the file does not, and reads it all.
         private mutating func completeMicroscopes(pixelSizeLabel: String) throws {
@@ -214,8 +222,8 @@ struct CTFImageList: Sendable {
             for row in 0..<general.rowCount {
                 let found = values.map { $0[row] }
                 let isGood = [
-                    found[0].isFinite && found[0] >= 0, found[1].isFinite && found[1] > 0, (0...1).contains(found[2]),
-                    found[3].isFinite && found[3] > 0,
+                    (0...100).contains(found[0]), (1...10_000).contains(found[1]), (0...1).contains(found[2]),
+                    CTFImageReader.pixelSizes.contains(found[3]),
                 ]
                 if let bad = isGood.firstIndex(of: false) {
                     throw general.mismatch(

@@ -12,6 +12,9 @@ final class CTFImageReader: Sendable {
         var finest: Double
     }
 
+    /// Å; what is believed of a file.
+    static let pixelSizes = 0.01...1000.0
+
     private let source: CTFPlan.Source
     private let box: Int
     private let averages = Mutex<[AverageKey: SpectrumAverage]>([:])
@@ -29,9 +32,7 @@ final class CTFImageReader: Sendable {
         case .spectrum:
             let header = try ImageFile.readHeader(path)
             try requireSpectrum(header.shapeOfAll, path)
-            guard let size = header.pixelSizeInAngstrom, size > 0 else {
-                throw InputError(place: path, found: "has no pixel size in its header", expected: "a power spectrum of motion correction")
-            }
+            _ = try pixelSize(of: header, path)
         case .micrograph(let window):
             let shape = MovieFile.format(of: path) == .tiff
                 ? try MovieFile.open(path, extent: .firstFrame).shape : try ImageFile.readHeader(path).shapeOfAll
@@ -54,16 +55,19 @@ final class CTFImageReader: Sendable {
         }
     }
 
+    private func pixelSize(of header: ImageHeader, _ path: String) throws -> Double {
+        if let size = header.pixelSizeInAngstrom, Self.pixelSizes.contains(size) { return size }
+        throw InputError(
+            place: path, found: "has no pixel size in its header that makes sense", expected: "a power spectrum of motion correction")
+    }
+
     func spectrum(_ path: String, pixelSize: Double, finest: Double) throws -> AmplitudeSpectrum {
         let spectrum: AmplitudeSpectrum
         switch source {
         case .spectrum:
             let (image, header) = try ImageFile.read(path)
             try requireSpectrum(image.shape, path)
-            guard let size = header.pixelSizeInAngstrom, size > 0 else {
-                throw InputError(place: path, found: "has no pixel size in its header", expected: "a power spectrum of motion correction")
-            }
-            spectrum = AmplitudeSpectrum(image: image, pixelSizeInAngstrom: size)
+            spectrum = AmplitudeSpectrum(image: image, pixelSizeInAngstrom: try self.pixelSize(of: header, path))
         case .movie(let count):
             let movie = try MovieFile.open(path)
             let average = average(movie.shape, pixelSize, finest)

@@ -63,20 +63,23 @@ struct CTFPlan: Sendable {
 
     // MARK: Checks
 
+    private static let largestDefocus = 1e6
+
     private static func check(
         _ input: CTFOptions.Input, _ search: CTFOptions.Search, _ version: CTFOptions.Version4, _ box: Int,
         _ check: inout InputCheck
     ) {
         check.require(
-            box >= 32 && box % 2 == 0, "--Box", found: "\(search.box)", expected: "an even number of pixels, at least 32")
+            (32...16384).contains(box) && box % 2 == 0, "--Box", found: "\(search.box)",
+            expected: "an even number of pixels, 32 to 16384")
         check.require(
             search.highestResolution > 0 && search.lowestResolution > search.highestResolution,
             "--ResMin \(search.lowestResolution) --ResMax \(search.highestResolution)", found: "is no range of resolutions",
             expected: "a --ResMin in Å that is larger than --ResMax")
         check.require(
-            search.smallestDefocus > 0 && search.largestDefocus > search.smallestDefocus,
+            search.smallestDefocus > 0 && search.largestDefocus > search.smallestDefocus && search.largestDefocus <= largestDefocus,
             "--dFMin \(search.smallestDefocus) --dFMax \(search.largestDefocus)", found: "is no range of defocus",
-            expected: "positive underfocus in Å, the smaller one first")
+            expected: "positive underfocus in Å, the smaller one first, 100 µm at most")
         check.require(search.step > 0, "--FStep", found: "\(search.step)", expected: "a step in Å above 0")
         check.require(search.astigmatism >= 0, "--dAst", found: "\(search.astigmatism)", expected: "0 or more Å")
         check.require(
@@ -98,9 +101,10 @@ struct CTFPlan: Sendable {
             input.atMost >= -1, "--do_at_most", found: "\(input.atMost)", expected: "a number of micrographs, or -1 for all")
         if version.fitsPhaseShift {
             check.require(
-                version.largestPhaseShift >= version.smallestPhaseShift && version.phaseStep > 0,
+                version.largestPhaseShift >= version.smallestPhaseShift && version.phaseStep >= 0.1
+                    && version.largestPhaseShift - version.smallestPhaseShift <= 360,
                 "--phase_min \(version.smallestPhaseShift) --phase_max \(version.largestPhaseShift) --phase_step \(version.phaseStep)",
-                found: "is no range of phase shifts", expected: "degrees, the smaller one first, and a step above 0")
+                found: "is no range of phase shifts", expected: "degrees, the smaller one first, a full turn at most, and a step of 0.1 or more")
         }
     }
 
@@ -121,7 +125,7 @@ struct CTFPlan: Sendable {
         }
         guard range.high > range.low else {
             throw InputError(
-                place: image.name, found: "a nominal defocus of \(Int(image.nominalDefocus ?? 0)) Å",
+                place: image.name, found: String(format: "a nominal defocus of %.0f Å", image.nominalDefocus ?? 0),
                 expected: "at least --dFMin less --localsearch_nominal_defocus",
                 remedy: "Underfocus is negative in rlnTomoNominalDefocus (µm)")
         }
