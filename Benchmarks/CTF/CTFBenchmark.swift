@@ -6,7 +6,9 @@ import Parallel
 
 /// CTF estimation: the spectrum of a micrograph, and the fit to a spectrum.
 enum CTFBenchmark {
-    static let benchmark = Benchmark(name: "ctf", summary: "spectrum of a 4096 × 4096 micrograph, fits to spectra of 512 × 512") {
+    static let benchmark = Benchmark(
+        name: "ctf", summary: "spectrum of a 4096 × 4096 micrograph, fits to spectra of 512 × 512"
+    ) {
         _, pool in
         spectra() + fits(pool)
     }
@@ -60,7 +62,8 @@ enum CTFBenchmark {
         }
         let full = estimator { _ in }
         let kinds: [(name: String, estimator: CTFEstimator)] = [
-            ("fit 30–5 Å, 5000–50000 Å, one thread", full), ("fit, fast search, one thread", estimator { $0.thoroughness = .fast }),
+            ("fit 30–5 Å, 5000–50000 Å, one thread", full),
+            ("fit, fast search, one thread", estimator { $0.thoroughness = .fast }),
             (
                 "fit with phase shift, one thread",
                 estimator { $0.phaseShift = .init(rangeInDegrees: 0...180, stepInDegrees: 10) }
@@ -74,7 +77,8 @@ enum CTFBenchmark {
         let together = shortestTime { pool.forEach(count: count) { _, _ in _ = full.fit(spectrum) } }
         lines.append(
             Measurement(
-                name: "\(count) fits, \(pool.threadCount) threads", seconds: together, work: Double(count), unit: "fits",
+                name: "\(count) fits, \(pool.threadCount) threads", seconds: together, work: Double(count),
+                unit: "fits",
                 bound: (Double(pool.threadCount) * lines[0].rate, "one thread each")))
         return lines
     }

@@ -8,7 +8,8 @@ import Testing
         var settings = CTFSearchSettings(microscope: simulated.transfer.microscope)
         change(&settings)
         let spectrum = simulated.spectrum()
-        return CTFEstimator(settings, box: spectrum.box, pixelSizeInAngstrom: spectrum.pixelSizeInAngstrom).fit(spectrum)
+        return CTFEstimator(settings, box: spectrum.box, pixelSizeInAngstrom: spectrum.pixelSizeInAngstrom).fit(
+            spectrum)
     }
 
     @Test(arguments: [(300.0, 2.7), (200, 1.4), (200, 2.7), (300, 0.01)])
@@ -17,7 +18,8 @@ import Testing
             let angle = -80 + 37 * Double(index)
             let simulated = SimulatedSpectrum(
                 transfer: SimulatedSpectrum.transfer(
-                    defocus, astigmatism: 400 + 200 * Double(index), angle: angle, voltage: voltage, aberration: aberration),
+                    defocus, astigmatism: 400 + 200 * Double(index), angle: angle, voltage: voltage,
+                    aberration: aberration),
                 seed: index)
             let found = fit(simulated)
             // The statistical error at this contrast is 10 Å for the mean and 15 for the difference.
@@ -111,7 +113,8 @@ import Testing
 
     @Test func tooSmallRangesAreRefused() {
         let microscope = SimulatedSpectrum.transfer(1).microscope
-        let narrow = CTFSearchSettings(microscope: microscope, lowestResolutionInAngstrom: 5.2, highestResolutionInAngstrom: 5)
+        let narrow = CTFSearchSettings(
+            microscope: microscope, lowestResolutionInAngstrom: 5.2, highestResolutionInAngstrom: 5)
         #expect(CTFEstimator.obstacle(narrow, box: 512, pixelSizeInAngstrom: 1.4) != nil)
         let coarse = CTFSearchSettings(microscope: microscope)
         #expect(CTFEstimator.obstacle(coarse, box: 64, pixelSizeInAngstrom: 20) != nil)
@@ -121,7 +124,8 @@ import Testing
     @Test func anEmptyOrConstantSpectrumIsDoubted() {
         let settings = CTFSearchSettings(microscope: SimulatedSpectrum.transfer(1).microscope)
         for value in [Float(0), 1] {
-            let spectrum = AmplitudeSpectrum(image: RealArray(shape: .square(256), repeating: value), pixelSizeInAngstrom: 2)
+            let spectrum = AmplitudeSpectrum(
+                image: RealArray(shape: .square(256), repeating: value), pixelSizeInAngstrom: 2)
             let found = CTFEstimator(settings, box: 256, pixelSizeInAngstrom: 2).fit(spectrum)
             #expect(!found.isTrusted)
             #expect(found.meanDefocus.isFinite && found.figureOfMerit.isFinite)

@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct FitImageTests {
     @Test func spectrumLeftAndRingsRight() {
-        let simulated = SimulatedSpectrum(transfer: SimulatedSpectrum.transfer(15000, astigmatism: 500, angle: 20), contrast: 1)
+        let simulated = SimulatedSpectrum(
+            transfer: SimulatedSpectrum.transfer(15000, astigmatism: 500, angle: 20), contrast: 1)
         let settings = CTFSearchSettings(microscope: simulated.transfer.microscope)
         let spectrum = simulated.spectrum(box: 256, pixelSize: 2)
         let fit = CTFEstimator(settings, box: 256, pixelSizeInAngstrom: 2).fit(spectrum)

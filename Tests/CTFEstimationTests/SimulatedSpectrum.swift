@@ -62,7 +62,9 @@ struct SimulatedSpectrum {
             }
         }
         var image = transform.inverse(spectrum)
-        for i in image.values.indices { image.values[i] = 10 + signal * image.values[i] + Float(generator.standardNormal()) }
+        for i in image.values.indices {
+            image.values[i] = 10 + signal * image.values[i] + Float(generator.standardNormal())
+        }
         return image
     }
 }

@@ -39,7 +39,8 @@ import Testing
             shape: image.shape, box: 256, micrographPixelSizeInAngstrom: pixel, finestInAngstrom: 5)
         let spectrum = average.spectrum(of: [image])
         let extent = spectrum.extentInAngstrom
-        let brightest = try #require(spectrum.image.values.indices.max { spectrum.image.values[$0] < spectrum.image.values[$1] })
+        let brightest = try #require(
+            spectrum.image.values.indices.max { spectrum.image.values[$0] < spectrum.image.values[$1] })
         var (x, y) = (brightest % 256 - 128, brightest / 256 - 128)
         if x < 0 { (x, y) = (-x, -y) }
         #expect(x == Int((extent / 10).rounded()) && y == -Int((extent / 20).rounded()))

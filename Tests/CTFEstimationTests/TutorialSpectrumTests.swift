@@ -1,8 +1,8 @@
 import CTFEstimation
 import Foundation
 import ImageFormats
-import Testing
 import TestSupport
+import Testing
 
 /// The ten power spectra of real micrographs, whose defocus is known from a fit to 4 Å.
 @Suite(.enabled(if: SharedData.isPresent, SharedData.hint)) struct TutorialSpectrumTests {

@@ -1,6 +1,6 @@
 import Foundation
-import Optimisation
 import Optics
+import Optimisation
 
 /// Fits the contrast transfer function to the amplitude spectrum of a micrograph.
 ///

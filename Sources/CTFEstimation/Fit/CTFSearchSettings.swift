@@ -34,7 +34,8 @@ package struct CTFSearchSettings: Sendable, Hashable {
     package init(
         microscope: Microscope, lowestResolutionInAngstrom: Double = 30, highestResolutionInAngstrom: Double = 5,
         defocusInAngstrom: ClosedRange<Double> = 5000...50000, defocusStepInAngstrom: Double = 500,
-        expectedAstigmatismInAngstrom: Double = 0, phaseShift: PhaseShiftSearch? = nil, thoroughness: Thoroughness = .full
+        expectedAstigmatismInAngstrom: Double = 0, phaseShift: PhaseShiftSearch? = nil,
+        thoroughness: Thoroughness = .full
     ) {
         self.microscope = microscope
         self.lowestResolutionInAngstrom = lowestResolutionInAngstrom

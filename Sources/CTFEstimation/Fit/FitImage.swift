@@ -8,7 +8,8 @@ package enum FitImage {
 
     /// A square image of the spectrum's size. Both halves are scaled alike, 0 to 1: on the left the spectrum over its smooth
     /// trend; on the right CTF² within the range of the fit, one half outside it.
-    package static func image(_ spectrum: AmplitudeSpectrum, _ fit: CTFFit, _ settings: CTFSearchSettings) -> RealArray {
+    package static func image(_ spectrum: AmplitudeSpectrum, _ fit: CTFFit, _ settings: CTFSearchSettings) -> RealArray
+    {
         let box = spectrum.box, centre = box / 2, extent = spectrum.extentInAngstrom
         let flat = flattened(spectrum)
         var image = RealArray(shape: spectrum.image.shape, repeating: 0.5)
@@ -34,7 +35,9 @@ package enum FitImage {
     private static func flattened(_ spectrum: AmplitudeSpectrum) -> RealArray {
         let box = spectrum.box, centre = box / 2
         var sums = [Double](repeating: 0, count: box), counts = sums
-        func radius(_ x: Int, _ y: Int) -> Int { Int(Double((x - centre) * (x - centre) + (y - centre) * (y - centre)).squareRoot()) }
+        func radius(_ x: Int, _ y: Int) -> Int {
+            Int(Double((x - centre) * (x - centre) + (y - centre) * (y - centre)).squareRoot())
+        }
         for y in 0..<box {
             for x in 0..<box {
                 sums[radius(x, y)] += Double(spectrum.image[x, y])

@@ -105,7 +105,8 @@ struct PhaseMapping {
     /// The frequency at which the mean defocus gives the phase that a pixel has; its own where there is none.
     func equivalent(_ pixel: (square: Double, cosine: Double, sine: Double)) -> Double {
         let square = pixel.square
-        let phase = parameters.mean * square + parameters.cosine * pixel.cosine + parameters.sine * pixel.sine
+        let phase =
+            parameters.mean * square + parameters.cosine * pixel.cosine + parameters.sine * pixel.sine
             - aberration * square * square
         let discriminant = parameters.mean * parameters.mean - 4 * aberration * phase
         guard discriminant > 0, phase > 0 else { return square.squareRoot() }

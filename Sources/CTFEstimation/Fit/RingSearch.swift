@@ -41,17 +41,19 @@ struct RingSearch {
     func run() -> Outcome {
         var sums = model.scratch
         let peaks = peaks(settings.defocusInAngstrom, &sums).prefix(refinedCount)
-        let refined = peaks.map { peak in 
+        let refined = peaks.map { peak in
             refine(
-                settings.thoroughness == .full ? astigmatic(peak, &sums) : peak, within: settings.defocusInAngstrom, &sums)
+                settings.thoroughness == .full ? astigmatic(peak, &sums) : peak, within: settings.defocusInAngstrom,
+                &sums)
         }
-            .sorted { $0.score > $1.score }
+        .sorted { $0.score > $1.score }
         let best = refined[0]
         let rivals = (refined + peaks).filter {
             abs($0.parameters.mean - best.parameters.mean) > Self.sameSteps * max(step, best.parameters.halfAstigmatism)
         }
         return Outcome(
-            best: best, rival: rivals.filter { isRival($0, best) }.max { $0.score < $1.score }, outsider: outsider(&sums))
+            best: best, rival: rivals.filter { isRival($0, best) }.max { $0.score < $1.score },
+            outsider: outsider(&sums))
     }
 
     /// How far beyond its ends the range is looked at, as factors.
@@ -61,7 +63,8 @@ struct RingSearch {
     private func outsider(_ sums: inout [Float]) -> Candidate? {
         let range = settings.defocusInAngstrom
         let parts = [
-            range.lowerBound * Self.outside.below...range.lowerBound, range.upperBound...range.upperBound * Self.outside.above,
+            range.lowerBound * Self.outside.below...range.lowerBound,
+            range.upperBound...range.upperBound * Self.outside.above,
         ]
         return parts.compactMap { part -> Candidate? in
             guard let peak = peaks(part, &sums).first else { return nil }
@@ -158,7 +161,8 @@ struct RingSearch {
         // A second simplex about the end of the first, in case that one collapsed.
         for size in [1.0, 0.3] {
             let simplex = NelderMead(
-                initialSteps: point.map { _ in size }, valueTolerance: 1e-4, sizeTolerance: 1e-3, largestIterationCount: 400)
+                initialSteps: point.map { _ in size }, valueTolerance: 1e-4, sizeTolerance: 1e-3,
+                largestIterationCount: 400)
             let result = simplex.minimise(from: point) { point in
                 let parameters = parameters(point)
                 return range.contains(parameters.mean) && isAllowed(parameters) ? -score(parameters, &sums) : .infinity

@@ -92,7 +92,8 @@ final class RingModel: Sendable {
         var logarithms: [Double] = []
         for (index, (first, weights)) in atShell.enumerated() {
             let range = pixels.range(ofShell: index)
-            let mean = range.reduce(0.0) { $0 + Double(spectrum.image.values[Int(pixels.places[$1])]) } / Double(range.count)
+            let mean =
+                range.reduce(0.0) { $0 + Double(spectrum.image.values[Int(pixels.places[$1])]) } / Double(range.count)
             let logarithm = log(max(mean, 1e-30))
             logarithms.append(logarithm)
             for i in 0..<SmoothBasis.reach { right[first + i] += weights[i] * logarithm * Double(range.count) }
@@ -162,7 +163,8 @@ final class RingModel: Sendable {
             return solution(active, found, right)
         }
         return Solution(
-            background: [Double](repeating: 0, count: b), envelope: [Double](repeating: 0, count: envelope.count), gain: 0,
+            background: [Double](repeating: 0, count: b), envelope: [Double](repeating: 0, count: envelope.count),
+            gain: 0,
             correlation: 0)
     }
 

@@ -55,7 +55,8 @@ final class RingPixels: Sendable {
                 let x = Double(pixel.x) / extentInAngstrom, y = Double(pixel.y) / extentInAngstrom
                 let square = x * x + y * y
                 let entries = [
-                    wavelength * square, wavelength * (x * x - y * y), wavelength * 2 * x * y, aberration * square * square, 1,
+                    wavelength * square, wavelength * (x * x - y * y), wavelength * 2 * x * y,
+                    aberration * square * square, 1,
                 ]
                 for (block, entry) in entries.enumerated() { table[block * padded + index] = Float(entry) }
                 places[index] = Int32((pixel.y + box / 2) * box + pixel.x + box / 2)

@@ -35,6 +35,10 @@ struct FrequencyBins: Sendable {
         self.totals = totals
     }
 
+    /// Independent values per bin: bins share the frequencies at their borders. For intervals of one fine frequency that are shared
+    /// out by overlap, the correlation of neighbours is 1/6 / (ratio − 1/3).
+    var independentShare: Double { ratio >= 1 ? 1 - 1 / (3 * ratio) : 2 / 3 * ratio }
+
     /// Sum of all weights that a bin gets.
     func total(_ bin: Int) -> Double { totals[min(abs(bin), half)] }
 

@@ -62,10 +62,9 @@ package struct SpectrumAverage: Sendable {
         }
     }
 
-    /// Independent frequencies per pixel of the spectrum, 1 at most.
+    /// Independent values per pixel of the spectrum.
     private var independentShare: Double {
-        let frequencies = columns.ratio * rows.ratio * Double(tile.count) / Double(transform.shape.count)
-        return min(1, frequencies * Double(tiles.count))
+        columns.independentShare * rows.independentShare * Double(tile.count) / Double(transform.shape.count)
     }
 
     /// The average over all images: frames or groups of frames of one micrograph, or the micrograph alone.

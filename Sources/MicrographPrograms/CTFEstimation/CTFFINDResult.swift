@@ -12,7 +12,8 @@ enum CTFFINDResult {
             let table = line.split(separator: " ").last.map(String.init)
         else {
             throw InputError(
-                place: logPath(root), found: "names no summary of results", expected: "the log of a run that has ended well")
+                place: logPath(root), found: "names no summary of results",
+                expected: "the log of a run that has ended well")
         }
         let lines = try text(table).split(separator: "\n").map(String.init)
         guard let header = lines.firstIndex(where: { $0.contains("Columns: ") }), header + 1 < lines.count else {
@@ -22,12 +23,14 @@ enum CTFFINDResult {
         let numbers = words.map { $0.lowercased() == "inf" ? CTFRecord.coarsestResolution : Double($0) ?? .nan }
         guard numbers.count >= 7, numbers[1...4].allSatisfy(\.isFinite) else {
             throw InputError(
-                place: table, found: "\"\(lines[header + 1])\"", expected: "seven numbers: micrograph, defocus U, V, angle …")
+                place: table, found: "\"\(lines[header + 1])\"",
+                expected: "seven numbers: micrograph, defocus U, V, angle …")
         }
         return CTFRecord(
             defocusU: numbers[1], defocusV: numbers[2], angle: numbers[3], phaseShift: numbers[4] * 180 / .pi,
             figureOfMerit: numbers[5].isFinite ? numbers[5] : 0,
-            resolution: numbers[6].isFinite ? min(numbers[6], CTFRecord.coarsestResolution) : CTFRecord.coarsestResolution,
+            resolution: numbers[6].isFinite
+                ? min(numbers[6], CTFRecord.coarsestResolution) : CTFRecord.coarsestResolution,
             iceRingDensity: iceRing(root + "_avrot.txt"))
     }
 

@@ -17,7 +17,8 @@ struct CTFFINDRun: Sendable {
         if case .micrograph(.some(let size)) = plan.source {
             let path = image.root + "_win.mrc"
             let (whole, header) = try ImageFile.read(image.source)
-            try ImageFile.write(whole.windowed(to: .square(size)), to: path, pixelSizeInAngstrom: header.pixelSizeInAngstrom)
+            try ImageFile.write(
+                whole.windowed(to: .square(size)), to: path, pixelSizeInAngstrom: header.pixelSizeInAngstrom)
             (input, window) = (path, path)
         }
         defer { if let window { try? FileManager.default.removeItem(atPath: window) } }
@@ -61,8 +62,11 @@ struct CTFFINDRun: Sendable {
         // Known astigmatism, exhaustive search, restrained astigmatism.
         answers += ["no", version.isFast ? "no" : "yes", "yes", number(search.astigmatism)]
         if let phase = settings.phaseShift {
-            answers += ["yes"]
-                + [phase.rangeInDegrees.lowerBound, phase.rangeInDegrees.upperBound, phase.stepInDegrees].map { number($0 * .pi / 180) }
+            answers +=
+                ["yes"]
+                + [phase.rangeInDegrees.lowerBound, phase.rangeInDegrees.upperBound, phase.stepInDegrees].map {
+                    number($0 * .pi / 180)
+                }
         } else {
             answers.append("no")
         }

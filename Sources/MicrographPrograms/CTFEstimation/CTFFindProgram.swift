@@ -35,7 +35,9 @@ struct CTFFindProgram: RelionProgram {
         try finish(list, records, leftOut, context.reporter)
     }
 
-    private var folder: String { input.output.hasSuffix("/") || input.output.isEmpty ? input.output : input.output + "/" }
+    private var folder: String {
+        input.output.hasSuffix("/") || input.output.isEmpty ? input.output : input.output + "/"
+    }
 
     // MARK: Selection
 
@@ -53,13 +55,15 @@ struct CTFFindProgram: RelionProgram {
     private func select(_ list: CTFImageList, _ records: [CTFRecord?], _ reporter: Reporter) -> [Int] {
         let unfinished = list.images.indices.filter { records[$0] == nil }
         guard !input.onlyJoins, input.atMost >= 0, unfinished.count > input.atMost else { return unfinished }
-        reporter.info("\(unfinished.count - input.atMost) images are left for later, as --do_at_most \(input.atMost) says.")
+        reporter.info(
+            "\(unfinished.count - input.atMost) images are left for later, as --do_at_most \(input.atMost) says.")
         return Array(unfinished.prefix(input.atMost))
     }
 
     /// Looks at all files before the work starts.
     private func usable(
-        _ selected: [Int], _ list: CTFImageList, _ reader: CTFImageReader, _ leftOut: inout LeftOut, _ context: ProgramContext
+        _ selected: [Int], _ list: CTFImageList, _ reader: CTFImageReader, _ leftOut: inout LeftOut,
+        _ context: ProgramContext
     ) -> [Int] {
         let images = selected.map { list.images[$0] }
         let looks: [Result<Void, any Error>] = context.pool.map(count: images.count) { index, _ in
@@ -79,10 +83,11 @@ struct CTFFindProgram: RelionProgram {
 
     private func describe(_ plan: CTFPlan, _ list: CTFImageList, _ count: Int, _ reporter: Reporter) {
         let what = list.kind == .micrographs ? "micrographs" : "images of \(list.tables.count) tilt series"
-        let way = switch plan.estimator {
-        case .own: "the built-in estimator"
-        case .executable(let path): path
-        }
+        let way =
+            switch plan.estimator {
+            case .own: "the built-in estimator"
+            case .executable(let path): path
+            }
         reporter.info("\(list.images.count) \(what); \(count) will be fitted by \(way).")
     }
 
@@ -125,15 +130,17 @@ struct CTFFindProgram: RelionProgram {
 
     // MARK: Results
 
-    private func finish(_ list: CTFImageList, _ records: [CTFRecord?], _ leftOut: LeftOut, _ reporter: Reporter) throws {
-        let results = zip(list.images, records).compactMap { image, record in record.map { (image: image, record: $0) } }
+    private func finish(_ list: CTFImageList, _ records: [CTFRecord?], _ leftOut: LeftOut, _ reporter: Reporter) throws
+    {
+        let results = zip(list.images, records).compactMap { image, record in record.map { (image: image, record: $0) }
+        }
         guard !results.isEmpty else {
             throw InputError(
                 leftOut.isEmpty
                     ? [InputProblem(place: folder, found: "has no results of an earlier run", expected: "at least one")]
                     : leftOut.problems)
         }
-        let output = CTFOutput(list: list, folder: folder, usesUnweighted: input.usesUnweighted, results: results)
+        let output = CTFOutput(list: list, folder: folder, results: results)
         try output.write()
         try CTFPlots.log(results.map(\.image.name), results.map(\.record)).write(pdf: folder + "logfile.pdf")
         reporter.info("Written: \(output.path), \(folder)logfile.pdf")
@@ -146,11 +153,15 @@ struct CTFFindProgram: RelionProgram {
         }
     }
 
-    private func report(_ results: [(image: CTFImage, record: CTFRecord)], _ kind: CTFImageList.Kind, _ reporter: Reporter) {
-        let resolutions = results.map(\.record.resolution).sorted(), means = results.map { ($0.record.defocusU + $0.record.defocusV) / 2 }
+    private func report(
+        _ results: [(image: CTFImage, record: CTFRecord)], _ kind: CTFImageList.Kind, _ reporter: Reporter
+    ) {
+        let resolutions = results.map(\.record.resolution).sorted(),
+            means = results.map { ($0.record.defocusU + $0.record.defocusV) / 2 }
         reporter.info(
             String(
-                format: "Defocus from %.0f to %.0f Å; median fit resolution %.1f Å.", means.min() ?? 0, means.max() ?? 0,
+                format: "Defocus from %.0f to %.0f Å; median fit resolution %.1f Å.", means.min() ?? 0,
+                means.max() ?? 0,
                 resolutions[resolutions.count / 2]))
         let doubtful = results.filter { $0.record.validation == 0 && !$0.record.doubts.isEmpty }
         for (image, record) in doubtful {

@@ -46,7 +46,10 @@ struct CTFImageList: Sendable {
 
     static let nameLabel = "rlnMicrographName"
 
-    init(_ input: CTFOptions.Input, _ version: CTFOptions.Version4, _ microscopy: CTFOptions.Microscopy, _ tomography: CTFOptions.Tomography) throws {
+    init(
+        _ input: CTFOptions.Input, _ version: CTFOptions.Version4, _ microscopy: CTFOptions.Microscopy,
+        _ tomography: CTFOptions.Tomography
+    ) throws {
         var reader = Reader(input: input, version: version, microscopy: microscopy, tomography: tomography)
         try reader.read()
         kind = reader.kind
@@ -55,7 +58,8 @@ struct CTFImageList: Sendable {
         var seen: Set<String> = []
         if let twice = images.first(where: { !seen.insert($0.root).inserted }) {
             throw InputError(
-                place: input.input, found: "two images would have the output \(twice.root)", expected: "each image once",
+                place: input.input, found: "two images would have the output \(twice.root)",
+                expected: "each image once",
                 remedy: "Rename one of the files, or take out the one that is there twice")
         }
     }
@@ -95,11 +99,13 @@ struct CTFImageList: Sendable {
             let files = FilePattern.matches(input.input)
             guard !files.isEmpty else {
                 throw InputError(
-                    place: "--i \(input.input)", found: "fits no file", expected: "a STAR file or a pattern of micrographs")
+                    place: "--i \(input.input)", found: "fits no file",
+                    expected: "a STAR file or a pattern of micrographs")
             }
             guard !version.usesSpectra && !input.usesUnweighted else {
                 throw InputError(
-                    place: "--i \(input.input)", found: "a pattern does not name power spectra or micrographs without dose weighting",
+                    place: "--i \(input.input)",
+                    found: "a pattern does not name power spectra or micrographs without dose weighting",
                     expected: "the STAR file of motion correction with --use_given_ps or --use_noDW")
             }
             general.set("rlnOpticsGroupName", strings: ["opticsGroup1"])
@@ -111,8 +117,9 @@ struct CTFImageList: Sendable {
         }
 
         private mutating func readMicrographs(_ document: StarDocument) throws {
-            guard let table = document.firstTable("micrographs")
-                ?? document.tables.first(where: { $0.name != "optics" && $0.contains(CTFImageList.nameLabel) })
+            guard
+                let table = document.firstTable("micrographs")
+                    ?? document.tables.first(where: { $0.name != "optics" && $0.contains(CTFImageList.nameLabel) })
             else {
                 throw InputError(
                     place: input.input, found: "has no table data_micrographs", expected: "a list of micrographs",
@@ -151,7 +158,8 @@ struct CTFImageList: Sendable {
                 let document = try StarDocument(contentsOf: path)
                 guard let table = document.tables.first(where: { $0.contains(CTFImageList.nameLabel) }) else {
                     throw InputError(
-                        place: path, found: "no table has a column _\(CTFImageList.nameLabel)", expected: "the images of a tilt series",
+                        place: path, found: "no table has a column _\(CTFImageList.nameLabel)",
+                        expected: "the images of a tilt series",
                         remedy: "Give the STAR file that motion correction wrote (corrected_tilt_series.star)")
                 }
                 tables.append(table)
@@ -159,7 +167,8 @@ struct CTFImageList: Sendable {
             }
             if tomography.nominalRange > 0, images.contains(where: { $0.nominalDefocus == nil }) {
                 warnings.append(
-                    "there is no rlnTomoNominalDefocus in all of the tilt series: --dFMin and --dFMax are used where it is missing")
+                    "there is no rlnTomoNominalDefocus in all of the tilt series: --dFMin and --dFMax are used where it is missing"
+                )
             }
         }
 
@@ -167,16 +176,19 @@ struct CTFImageList: Sendable {
 
         private mutating func addImages(of index: Int, _ group: (Int) -> Int) throws {
             let table = tables[index]
-            let sourceLabel = version.usesSpectra
+            let sourceLabel =
+                version.usesSpectra
                 ? "rlnCtfPowerSpectrum" : input.usesUnweighted ? "rlnMicrographNameNoDW" : CTFImageList.nameLabel
-            let remedy = version.usesSpectra
+            let remedy =
+                version.usesSpectra
                 ? "Run motion correction with --grouping_for_ps, or leave out --use_given_ps"
                 : input.usesUnweighted ? "Run motion correction with --save_noDW, or leave out --use_noDW" : ""
             try table.require([CTFImageList.nameLabel, sourceLabel], remedy: remedy)
             let names = try table.strings(CTFImageList.nameLabel), sources = try table.strings(sourceLabel)
             let isTilt = kind == .tiltSeries
             let doses = isTilt ? try table.doubles("rlnMicrographPreExposure", expected: "a dose in e/Å²") : []
-            let nominal = isTilt ? try table.doublesIfPresent("rlnTomoNominalDefocus", expected: "a defocus in µm") : nil
+            let nominal =
+                isTilt ? try table.doublesIfPresent("rlnTomoNominalDefocus", expected: "a defocus in µm") : nil
             for (label, values) in [("rlnMicrographPreExposure", doses), ("rlnTomoNominalDefocus", nominal ?? [])] {
                 if let row = values.firstIndex(where: { !(abs($0) < Self.largestNumber) }) {
                     throw table.mismatch(label, row, found: "\(values[row])", expected: "a number of an experiment")
@@ -213,7 +225,8 @@ struct CTFImageList: Sendable {
                 } else {
                     problems.append(
                         InputProblem(
-                            place: input.input, found: "does not have \(entry.what)", expected: "a column _\(entry.label)",
+                            place: input.input, found: "does not have \(entry.what)",
+                            expected: "a column _\(entry.label)",
                             remedy: "Give \(entry.option)"))
                 }
             }
@@ -227,7 +240,8 @@ struct CTFImageList: Sendable {
                 ]
                 if let bad = isGood.firstIndex(of: false) {
                     throw general.mismatch(
-                        entries[bad].label, row, found: "\(found[bad])", expected: "\(entries[bad].what) of a microscope")
+                        entries[bad].label, row, found: "\(found[bad])",
+                        expected: "\(entries[bad].what) of a microscope")
                 }
                 groups.append(
                     CTFImageGroup(

@@ -34,7 +34,8 @@ final class CTFImageReader: Sendable {
             try requireSpectrum(header.shapeOfAll, path)
             _ = try pixelSize(of: header, path)
         case .micrograph(let window):
-            let shape = MovieFile.format(of: path) == .tiff
+            let shape =
+                MovieFile.format(of: path) == .tiff
                 ? try MovieFile.open(path, extent: .firstFrame).shape : try ImageFile.readHeader(path).shapeOfAll
             guard shape.z == 1 else {
                 throw InputError(
@@ -51,14 +52,16 @@ final class CTFImageReader: Sendable {
     private func requireSpectrum(_ shape: Shape, _ path: String) throws {
         guard AmplitudeSpectrum.isUsable(shape) else {
             throw InputError(
-                place: path, found: "\(shape) pixels", expected: "a square power spectrum with an even number of pixels, at least 32")
+                place: path, found: "\(shape) pixels",
+                expected: "a square power spectrum with an even number of pixels, at least 32")
         }
     }
 
     private func pixelSize(of header: ImageHeader, _ path: String) throws -> Double {
         if let size = header.pixelSizeInAngstrom, Self.pixelSizes.contains(size) { return size }
         throw InputError(
-            place: path, found: "has no pixel size in its header that makes sense", expected: "a power spectrum of motion correction")
+            place: path, found: "has no pixel size in its header that makes sense",
+            expected: "a power spectrum of motion correction")
     }
 
     func spectrum(_ path: String, pixelSize: Double, finest: Double) throws -> AmplitudeSpectrum {
@@ -74,7 +77,8 @@ final class CTFImageReader: Sendable {
             spectrum = average.spectrum(of: try groups(movie, count))
         case .micrograph(let window):
             try requireUsable(path)
-            var image = MovieFile.format(of: path) == .tiff ? try MovieFile.open(path).frame(0) : try ImageFile.read(path).image
+            var image =
+                MovieFile.format(of: path) == .tiff ? try MovieFile.open(path).frame(0) : try ImageFile.read(path).image
             if let window { image = image.windowed(to: .square(window)) }
             spectrum = average(image.shape, pixelSize, finest).spectrum(of: CollectionOfOne(image))
         }

@@ -34,7 +34,9 @@ enum CTFOptions {
     struct Tomography: ParsableArguments {
         @Option(
             name: .customLong("localsearch_nominal_defocus"), parsing: .unconditional,
-            help: "Search so many Å on either side of the nominal defocus (rlnTomoNominalDefocus); 0 or less: the whole range.")
+            help:
+                "Search so many Å on either side of the nominal defocus (rlnTomoNominalDefocus); 0 or less: the whole range."
+        )
         var nominalRange = 10000.0
         @Option(
             name: .customLong("exp_factor_dose"), parsing: .unconditional,
@@ -84,7 +86,9 @@ enum CTFOptions {
         var largestDefocus = 50000.0
         @Option(
             name: .customLong("FStep"), parsing: .unconditional,
-            help: "Step of the defocus search in Å; the built-in estimator takes smaller ones where the resolution asks for them.")
+            help:
+                "Step of the defocus search in Å; the built-in estimator takes smaller ones where the resolution asks for them."
+        )
         var step = 250.0
         @Option(
             name: .customLong("dAst"), parsing: .unconditional,
@@ -118,11 +122,14 @@ enum CTFOptions {
             name: .customLong("phase_max"), parsing: .unconditional, help: "Largest phase shift searched, in degrees.")
         var largestPhaseShift = 180.0
         @Option(
-            name: .customLong("phase_step"), parsing: .unconditional, help: "Step of the phase shift's search, in degrees.")
+            name: .customLong("phase_step"), parsing: .unconditional,
+            help: "Step of the phase shift's search, in degrees.")
         var phaseStep = 10.0
         @Flag(
             name: .customLong("fast_search"),
-            help: "Search less thoroughly: the built-in estimator then tries fewer peaks and no large astigmatism from the start.")
+            help:
+                "Search less thoroughly: the built-in estimator then tries fewer peaks and no large astigmatism from the start."
+        )
         var isFast = false
     }
 }

@@ -6,7 +6,6 @@ import StarFormat
 struct CTFOutput {
     let list: CTFImageList
     let folder: String
-    let usesUnweighted: Bool
     /// Of the images that have a result.
     let results: [(image: CTFImage, record: CTFRecord)]
 

@@ -31,21 +31,25 @@ struct CTFPlan: Sendable {
     ) {
         (self.search, self.tomography) = (search, tomography)
         box = search.box.isFinite && abs(search.box) < 1e6 ? Int(search.box) : 0
-        source = version.usesSpectra
+        source =
+            version.usesSpectra
             ? .spectrum
             : version.usesMovies
                 ? .movie(framesPerGroup: max(1, version.averagedFrames))
                 : .micrograph(window: input.window > 0 ? input.window : nil)
-        phaseShift = version.fitsPhaseShift && version.largestPhaseShift >= version.smallestPhaseShift && version.phaseStep > 0
+        phaseShift =
+            version.fitsPhaseShift && version.largestPhaseShift >= version.smallestPhaseShift && version.phaseStep > 0
             ? CTFSearchSettings.PhaseShiftSearch(
-                rangeInDegrees: version.smallestPhaseShift...version.largestPhaseShift, stepInDegrees: version.phaseStep)
+                rangeInDegrees: version.smallestPhaseShift...version.largestPhaseShift, stepInDegrees: version.phaseStep
+            )
             : nil
         isFast = version.isFast
         estimator = Self.estimator(search, version)
         Self.check(input, search, version, box, &check)
         if case .executable(let path) = estimator, !version.isVersion4 {
             check.add(
-                "--ctffind_exe \(path)", found: "without --is_ctffind4: CTFFIND-3 is not available yet", expected: "CTFFIND-4.1",
+                "--ctffind_exe \(path)", found: "without --is_ctffind4: CTFFIND-3 is not available yet",
+                expected: "CTFFIND-4.1",
                 remedy: "Add --is_ctffind4 if it is, or --use_own for the built-in estimator")
         }
     }
@@ -74,10 +78,12 @@ struct CTFPlan: Sendable {
             expected: "an even number of pixels, 32 to 16384")
         check.require(
             search.highestResolution > 0 && search.lowestResolution > search.highestResolution,
-            "--ResMin \(search.lowestResolution) --ResMax \(search.highestResolution)", found: "is no range of resolutions",
+            "--ResMin \(search.lowestResolution) --ResMax \(search.highestResolution)",
+            found: "is no range of resolutions",
             expected: "a --ResMin in Å that is larger than --ResMax")
         check.require(
-            search.smallestDefocus > 0 && search.largestDefocus > search.smallestDefocus && search.largestDefocus <= largestDefocus,
+            search.smallestDefocus > 0 && search.largestDefocus > search.smallestDefocus
+                && search.largestDefocus <= largestDefocus,
             "--dFMin \(search.smallestDefocus) --dFMax \(search.largestDefocus)", found: "is no range of defocus",
             expected: "positive underfocus in Å, the smaller one first, 100 µm at most")
         check.require(search.step > 0, "--FStep", found: "\(search.step)", expected: "a step in Å above 0")
@@ -96,15 +102,18 @@ struct CTFPlan: Sendable {
             !input.usesUnweighted || !version.usesSpectra, "--use_noDW", found: "is given with --use_given_ps",
             expected: "one of the two", remedy: "The power spectra have no dose weighting: leave out --use_noDW")
         check.require(
-            version.averagedFrames >= 1, "--avg_movie_frames", found: "\(version.averagedFrames)", expected: "1 or more")
+            version.averagedFrames >= 1, "--avg_movie_frames", found: "\(version.averagedFrames)", expected: "1 or more"
+        )
         check.require(
-            input.atMost >= -1, "--do_at_most", found: "\(input.atMost)", expected: "a number of micrographs, or -1 for all")
+            input.atMost >= -1, "--do_at_most", found: "\(input.atMost)",
+            expected: "a number of micrographs, or -1 for all")
         if version.fitsPhaseShift {
             check.require(
                 version.largestPhaseShift >= version.smallestPhaseShift && version.phaseStep >= 0.1
                     && version.largestPhaseShift - version.smallestPhaseShift <= 360,
                 "--phase_min \(version.smallestPhaseShift) --phase_max \(version.largestPhaseShift) --phase_step \(version.phaseStep)",
-                found: "is no range of phase shifts", expected: "degrees, the smaller one first, a full turn at most, and a step of 0.1 or more")
+                found: "is no range of phase shifts",
+                expected: "degrees, the smaller one first, a full turn at most, and a step of 0.1 or more")
         }
     }
 
@@ -120,7 +129,9 @@ struct CTFPlan: Sendable {
                 highest = min(highest * exp(dose / tomography.doseFactor), 0.9 * search.lowestResolution)
             }
             if tomography.nominalRange > 0, let nominal = image.nominalDefocus {
-                range = (max(search.smallestDefocus, nominal - tomography.nominalRange), nominal + tomography.nominalRange)
+                range = (
+                    max(search.smallestDefocus, nominal - tomography.nominalRange), nominal + tomography.nominalRange
+                )
             }
         }
         guard range.high > range.low else {
@@ -132,7 +143,8 @@ struct CTFPlan: Sendable {
         return CTFSearchSettings(
             microscope: group.microscope, lowestResolutionInAngstrom: search.lowestResolution,
             highestResolutionInAngstrom: highest, defocusInAngstrom: range.low...range.high,
-            defocusStepInAngstrom: search.step, expectedAstigmatismInAngstrom: search.astigmatism, phaseShift: phaseShift,
+            defocusStepInAngstrom: search.step, expectedAstigmatismInAngstrom: search.astigmatism,
+            phaseShift: phaseShift,
             thoroughness: isFast ? .fast : .full)
     }
 }

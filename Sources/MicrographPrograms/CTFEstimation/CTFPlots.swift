@@ -12,13 +12,16 @@ enum CTFPlots {
         let scale = largest > 0 ? 1 / largest : 1
         let transfer = fit.transfer
         let title = String(
-            format: "U %.0f Å, V %.0f Å, %.1f°%@, correlation %.3f", transfer.defocusUInAngstrom, transfer.defocusVInAngstrom,
+            format: "U %.0f Å, V %.0f Å, %.1f°%@, correlation %.3f", transfer.defocusUInAngstrom,
+            transfer.defocusVInAngstrom,
             transfer.defocusAngleInDegrees,
             settings.phaseShift == nil ? "" : String(format: ", phase shift %.0f°", transfer.phaseShiftInDegrees),
             fit.figureOfMerit)
         var plot = Plot(title: title, x: Axis("Spatial frequency (1/Å)"), y: Axis("Rings", range: -2...2))
         plot.series = [
-            .line("spectrum along the rings", x: profile.frequency, y: profile.measured.map { min(max($0 * scale, -2), 2) },
+            .line(
+                "spectrum along the rings", x: profile.frequency,
+                y: profile.measured.map { min(max($0 * scale, -2), 2) },
                 width: 0.8),
             .line("fitted rings", x: profile.frequency, y: profile.fitted.map { $0 * scale }),
             .line("agreement", x: profile.frequency, y: profile.agreement, width: 1, dash: .dashed),
@@ -36,9 +39,11 @@ enum CTFPlots {
     /// Values over all images, and their distribution.
     static func log(_ names: [String], _ records: [CTFRecord]) -> Figure {
         let columns: [(title: String, values: [Double?])] = [
-            ("Defocus U (Å)", records.map { $0.defocusU }), ("Astigmatism (Å)", records.map { $0.defocusU - $0.defocusV }),
+            ("Defocus U (Å)", records.map { $0.defocusU }),
+            ("Astigmatism (Å)", records.map { $0.defocusU - $0.defocusV }),
             ("Angle of astigmatism (°)", records.map { $0.angle }), ("Phase shift (°)", records.map { $0.phaseShift }),
-            ("Fit resolution (Å)", records.map { $0.resolution }), ("Figure of merit", records.map { $0.figureOfMerit }),
+            ("Fit resolution (Å)", records.map { $0.resolution }),
+            ("Figure of merit", records.map { $0.figureOfMerit }),
             ("Distinctness of the fit", records.map { $0.validation }),
             ("Ice ring density", records.map { $0.iceRingDensity }),
         ]
@@ -62,7 +67,10 @@ enum CTFPlots {
                         TextTable(
                             title: "Fits to look at", headings: ["Image", "Defocus (Å)", "Why"],
                             rows: doubtful.map {
-                                [$0.0, String(format: "%.0f", ($0.1.defocusU + $0.1.defocusV) / 2), $0.1.doubts.joined(separator: "; ")]
+                                [
+                                    $0.0, String(format: "%.0f", ($0.1.defocusU + $0.1.defocusV) / 2),
+                                    $0.1.doubts.joined(separator: "; "),
+                                ]
                             }))
                 ]))
         }

@@ -25,7 +25,8 @@ extension CTFRecord {
     init(_ fit: CTFFit, fitsPhaseShift: Bool) {
         let transfer = fit.transfer
         self.init(
-            defocusU: transfer.defocusUInAngstrom, defocusV: transfer.defocusVInAngstrom, angle: transfer.defocusAngleInDegrees,
+            defocusU: transfer.defocusUInAngstrom, defocusV: transfer.defocusVInAngstrom,
+            angle: transfer.defocusAngleInDegrees,
             phaseShift: fitsPhaseShift ? transfer.phaseShiftInDegrees : nil, figureOfMerit: fit.figureOfMerit,
             resolution: min(fit.fitResolutionInAngstrom, Self.coarsestResolution), iceRingDensity: fit.iceRingDensity,
             validation: fit.isTrusted ? fit.distinctness : 0, doubts: fit.doubts.map(\.description))

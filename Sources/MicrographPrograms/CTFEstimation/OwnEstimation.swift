@@ -39,7 +39,9 @@ final class OwnEstimation: Sendable {
         return record
     }
 
-    private func estimator(_ settings: CTFSearchSettings, _ spectrum: AmplitudeSpectrum, _ path: String) throws -> CTFEstimator {
+    private func estimator(
+        _ settings: CTFSearchSettings, _ spectrum: AmplitudeSpectrum, _ path: String
+    ) throws -> CTFEstimator {
         let key = Key(settings: settings, box: spectrum.box, pixelSize: spectrum.pixelSizeInAngstrom)
         if let known = estimators.withLock({ $0[key] }) { return known }
         if let obstacle = CTFEstimator.obstacle(settings, box: key.box, pixelSizeInAngstrom: key.pixelSize) {

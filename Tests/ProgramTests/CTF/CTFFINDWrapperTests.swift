@@ -33,8 +33,11 @@ import Testing
         let list = try images.makeMicrographs()
         return runMovieProgram(
             "relion_run_ctffind",
-            ["--i", list, "--o", folder.path + "/" + output, "--is_ctffind4", "--ResMin", "30", "--ResMax", "5", "--dFMin", "5000",
-                "--FStep", "500", "--dAst", "100"] + options)
+            [
+                "--i", list, "--o", folder.path + "/" + output, "--is_ctffind4", "--ResMin", "30", "--ResMax", "5",
+                "--dFMin", "5000",
+                "--FStep", "500", "--dAst", "100",
+            ] + options)
     }
 
     private func answers(_ name: String, output: String = "out") throws -> [String] {
@@ -50,7 +53,8 @@ import Testing
         // shift, no tilt, no expert options.
         #expect(
             try answers("m0") == [
-                path + " ", images.path("m0.mrc"), "1.5", "300", "2.7", "0.1", "512", "30", "5", "5000", "50000", "500", "no",
+                path + " ", images.path("m0.mrc"), "1.5", "300", "2.7", "0.1", "512", "30", "5", "5000", "50000", "500",
+                "no",
                 "yes", "yes", "100", "no", "no", "no",
             ])
         let table = try StarDocument(contentsOf: folder.path + "/out/micrographs_ctf.star").table("micrographs")
@@ -84,7 +88,8 @@ import Testing
     }
 
     @Test func unfinishedOnesAreKnownByTheirLog() throws {
-        #expect(try run(["--ctffind_exe", try executable("1 15000 14000 -30 0 0.07 5"), "--do_at_most", "2"]).status == 0)
+        #expect(
+            try run(["--ctffind_exe", try executable("1 15000 14000 -30 0 0.07 5"), "--do_at_most", "2"]).status == 0)
         let result = try run(["--ctffind_exe", try executable("1 16000 14000 -30 0 0.07 5"), "--only_do_unfinished"])
         #expect(result.status == 0 && result.text.contains("1 will be fitted"), "\(result.text)")
         let table = try StarDocument(contentsOf: folder.path + "/out/micrographs_ctf.star").table("micrographs")
@@ -101,7 +106,9 @@ import Testing
     }
 
     @Test func ownOverridesTheExecutable() throws {
-        let result = try run(["--ctffind_exe", try executable("1 15000 14000 -30 0 0.07 5"), "--use_own", "--Box", "256"])
+        let result = try run([
+            "--ctffind_exe", try executable("1 15000 14000 -30 0 0.07 5"), "--use_own", "--Box", "256",
+        ])
         #expect(result.status == 0 && result.text.contains("built-in"))
         let table = try StarDocument(contentsOf: folder.path + "/out/micrographs_ctf.star").table("micrographs")
         #expect(abs(try table.double("rlnDefocusU") - 9150) < 100)

@@ -14,7 +14,8 @@ import Testing
 
     init() throws { folder = try TemporaryFolder(inMemory: true) }
 
-    private func feed(_ original: String, to path: String, count: Int = 10_000, _ read: () throws -> Void) throws -> Int {
+    private func feed(_ original: String, to path: String, count: Int = 10_000, _ read: () throws -> Void) throws -> Int
+    {
         var failures = 0
         for seed in 0..<count {
             try Data(Damage.damaged(Array(original.utf8), seed: seed)).write(to: URL(fileURLWithPath: path))
@@ -61,25 +62,30 @@ import Testing
     @Test func logsOfCTFFIND() throws {
         let table = folder.file("n.txt")
         try folder.write("Summary of results                : \(table)\n", to: "n_ctffind4.log")
-        let text = "# Output from CTFFind\n# Columns: #1 - micrograph number\n1.0 37034.9 35846.5 -14.8 0.1 0.017 9.55\n"
+        let text =
+            "# Output from CTFFind\n# Columns: #1 - micrograph number\n1.0 37034.9 35846.5 -14.8 0.1 0.017 9.55\n"
         let failures = try feed(text, to: table) { _ = try CTFFINDResult.read(folder.path + "/n") }
         #expect(failures > 0 && failures < 10_000)
         try folder.write(text, to: "n.txt")
         let log = "Summary of results                : \(table)\n"
-        #expect(try feed(log, to: CTFFINDResult.logPath(folder.path + "/n")) { _ = try CTFFINDResult.read(folder.path + "/n") } > 0)
+        #expect(
+            try feed(log, to: CTFFINDResult.logPath(folder.path + "/n")) {
+                _ = try CTFFINDResult.read(folder.path + "/n")
+            } > 0)
     }
 
     @Test func listsOfMicrographsAndTiltSeries() throws {
-        let micrographs = ThonRingImages.optics + """
-            data_micrographs
+        let micrographs =
+            ThonRingImages.optics + """
+                data_micrographs
 
-            loop_
-            _rlnMicrographName #1
-            _rlnOpticsGroup #2
-            a.mrc 1
-            b.mrc 1
+                loop_
+                _rlnMicrographName #1
+                _rlnOpticsGroup #2
+                a.mrc 1
+                b.mrc 1
 
-            """
+                """
         let path = folder.file("list.star")
         let input = try CTFOptions.Input.parse(["--i", path]), version = try CTFOptions.Version4.parse([])
         let microscopy = try CTFOptions.Microscopy.parse([]), tomography = try CTFOptions.Tomography.parse([])

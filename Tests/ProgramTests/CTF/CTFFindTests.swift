@@ -13,7 +13,8 @@ import Testing
 
     init() throws { images = try ThonRingImages() }
 
-    private func run(_ input: String, _ options: [String] = [], output: String = "out") -> (status: Int32, text: String) {
+    private func run(_ input: String, _ options: [String] = [], output: String = "out") -> (status: Int32, text: String)
+    {
         runMovieProgram(
             "relion_run_ctffind", ["--i", input, "--o", folder.path + "/" + output + "/"] + Self.usual + options)
     }
@@ -84,7 +85,8 @@ import Testing
         let list = try images.makeMicrographs()
         for (index, defocus) in ThonRingImages.defocus.enumerated() {
             let frames = (0..<4).map {
-                ThonRingImages.micrograph(defocus: defocus - 1000, shape: .square(384), seed: UInt64(100 + 10 * index + $0))
+                ThonRingImages.micrograph(
+                    defocus: defocus - 1000, shape: .square(384), seed: UInt64(100 + 10 * index + $0))
             }
             try ImageFile.writeStack(frames, to: images.path("m\(index)_frames.mrcs"), pixelSizeInAngstrom: 1.5)
         }
@@ -137,7 +139,8 @@ import Testing
         #expect(run(list).status == 0)
         let usual = try results()
         for (index, options) in [
-            ["--Box", "320"], ["--ResMin", "20"], ["--ResMax", "7"], ["--dAst", "20"], ["--ctfWin", "400"], ["--dFMin", "20000"],
+            ["--Box", "320"], ["--ResMin", "20"], ["--ResMax", "7"], ["--dAst", "20"], ["--ctfWin", "400"],
+            ["--dFMin", "20000"],
             ["--dFMax", "12000"],
         ].enumerated() {
             let result = run(list, options, output: "o\(index)")
@@ -179,11 +182,14 @@ import Testing
         let first = run(list, ["--do_at_most", "1"])
         #expect(first.status == 0 && first.text.contains("2 images are left"), "\(first.text)")
         #expect(try results().rowCount == 1)
-        let date = try FileManager.default.attributesOfItem(atPath: root("m0") + "_ctf.star")[.modificationDate] as? Date
+        let date =
+            try FileManager.default.attributesOfItem(atPath: root("m0") + "_ctf.star")[.modificationDate] as? Date
         let second = run(list, ["--only_do_unfinished", "--do_at_most", "1"])
         #expect(second.status == 0 && second.text.contains("1 will be fitted"), "\(second.text)")
         #expect(try results().rowCount == 2)
-        #expect(try FileManager.default.attributesOfItem(atPath: root("m0") + "_ctf.star")[.modificationDate] as? Date == date)
+        #expect(
+            try FileManager.default.attributesOfItem(atPath: root("m0") + "_ctf.star")[.modificationDate] as? Date
+                == date)
         let joined = run(list, ["--only_make_star"])
         #expect(joined.status == 0 && joined.text.contains("0 will be fitted"))
         #expect(try results().rowCount == 2)
@@ -201,15 +207,21 @@ import Testing
     @Test func badOptionsAreToldTogether() throws {
         let result = run(
             try images.makeMicrographs(),
-            ["--Box", "31", "--ResMax", "40", "--dFMax", "100", "--FStep", "0", "--dAst", "-1", "--ctfWin", "3", "--avg_movie_frames",
-                "0", "--do_at_most", "-2"])
+            [
+                "--Box", "31", "--ResMax", "40", "--dFMax", "100", "--FStep", "0", "--dAst", "-1", "--ctfWin", "3",
+                "--avg_movie_frames",
+                "0", "--do_at_most", "-2",
+            ])
         #expect(result.status == 1)
-        for word in ["--Box", "--ResMin", "--dFMin", "--FStep", "--dAst", "--ctfWin", "--avg_movie_frames", "--do_at_most"] {
+        for word in [
+            "--Box", "--ResMin", "--dFMin", "--FStep", "--dAst", "--ctfWin", "--avg_movie_frames", "--do_at_most",
+        ] {
             #expect(result.text.contains(word), "\(word)")
         }
         let list = folder.path + "/corrected_micrographs.star"
         for options in [
-            ["--use_given_ps", "--do_movie_thon_rings"], ["--use_given_ps", "--ctfWin", "300"], ["--use_given_ps", "--use_noDW"],
+            ["--use_given_ps", "--do_movie_thon_rings"], ["--use_given_ps", "--ctfWin", "300"],
+            ["--use_given_ps", "--use_noDW"],
             ["--do_phaseshift", "--phase_max", "-10"], ["--ctffind_exe", "/bin/true"],
         ] {
             #expect(run(list, options).status == 1, "\(options)")
@@ -226,7 +238,9 @@ import Testing
         image.values[100] = .nan
         try ImageFile.write(image, to: images.path("m1.mrc"), pixelSizeInAngstrom: 1.5)
         let again = run(list, ["--only_do_unfinished"])
-        #expect(again.status == 0 && again.text.contains("not numbers") && again.text.contains("1 will be fitted"), "\(again.text)")
+        #expect(
+            again.status == 0 && again.text.contains("not numbers") && again.text.contains("1 will be fitted"),
+            "\(again.text)")
         image.values[100] = 0
         try ImageFile.write(image, to: images.path("m1.mrc"), pixelSizeInAngstrom: 1.5)
         #expect(run(list, ["--only_do_unfinished"]).status == 0)
@@ -236,7 +250,8 @@ import Testing
     @Test func listsThatLackSomething() throws {
         let text = try String(contentsOfFile: try images.makeMicrographs(), encoding: .utf8)
         for (from, to) in [
-            ("_rlnMicrographName #1", "_rlnOther #1"), ("data_optics", "data_nothing"), ("_rlnOpticsGroup #4", "_rlnOther #4"),
+            ("_rlnMicrographName #1", "_rlnOther #1"), ("data_optics", "data_nothing"),
+            ("_rlnOpticsGroup #4", "_rlnOther #4"),
             (" 1 12.5", " 7 12.5"), (" 300 2.7", " -300 2.7"), (" 300 2.7", " x 2.7"), ("_rlnVoltage", "_rlnOther"),
         ] {
             let path = try folder.write(text.replacingOccurrences(of: from, with: to), to: "damaged.star")
@@ -250,12 +265,16 @@ import Testing
         let list = try images.makeMicrographs()
         let whole = try #require(FileManager.default.contents(atPath: images.path("m0_PS.mrc")))
         // Cut short, not square, without a pixel size.
-        for (offset, bytes) in [(0, [UInt8](repeating: 0, count: 4)), (40, [UInt8](repeating: 0, count: 12)), (4, [0, 1, 0, 0])] {
+        for (offset, bytes) in [
+            (0, [UInt8](repeating: 0, count: 4)), (40, [UInt8](repeating: 0, count: 12)), (4, [0, 1, 0, 0]),
+        ] {
             var data = whole
             data.replaceSubrange(offset..<offset + bytes.count, with: bytes)
             try data.write(to: URL(fileURLWithPath: images.path("m0_PS.mrc")))
             let result = run(list, ["--use_given_ps"])
-            #expect(result.status == 0 && result.text.contains("left out") && result.text.contains("m0_PS.mrc"), "\(result.text)")
+            #expect(
+                result.status == 0 && result.text.contains("left out") && result.text.contains("m0_PS.mrc"),
+                "\(result.text)")
         }
     }
 }

@@ -1,6 +1,6 @@
 import Arrays
-import Fourier
 import Foundation
+import Fourier
 import ImageFormats
 import Optics
 import TestSupport
@@ -18,7 +18,9 @@ struct ThonRingImages {
         defocus: Double, phaseShift: Double = 0, shape: Shape = .square(side), signal: Float = 1, seed: UInt64
     ) -> RealArray {
         var numbers = TestNumbers(seed: seed)
-        func noise() -> Float { (0..<6).reduce(Float(0)) { sum, _ in sum + Float(numbers.next(below: 1001)) / 500 - 1 } / 1.4 }
+        func noise() -> Float {
+            (0..<6).reduce(Float(0)) { sum, _ in sum + Float(numbers.next(below: 1001)) / 500 - 1 } / 1.4
+        }
         var object = RealArray(shape: shape)
         for i in object.values.indices { object.values[i] = noise() }
         let transform = FourierTransform(shape: shape)
@@ -61,9 +63,11 @@ struct ThonRingImages {
             let image = Self.micrograph(defocus: value, seed: UInt64(index + 1))
             try ImageFile.write(image, to: folder.file("Movies/m\(index).mrc"), pixelSizeInAngstrom: Self.pixelSize)
             let other = Self.micrograph(defocus: value + 2000, seed: UInt64(index + 11))
-            try ImageFile.write(other, to: folder.file("Movies/m\(index)_noDW.mrc"), pixelSizeInAngstrom: Self.pixelSize)
+            try ImageFile.write(
+                other, to: folder.file("Movies/m\(index)_noDW.mrc"), pixelSizeInAngstrom: Self.pixelSize)
             let spectrum = Self.spectrum(of: Self.micrograph(defocus: value + 4000, seed: UInt64(index + 21)))
-            try ImageFile.write(spectrum, to: folder.file("Movies/m\(index)_PS.mrc"), pixelSizeInAngstrom: Self.pixelSize)
+            try ImageFile.write(
+                spectrum, to: folder.file("Movies/m\(index)_PS.mrc"), pixelSizeInAngstrom: Self.pixelSize)
             rows += "\(path("m\(index).mrc")) \(path("m\(index)_noDW.mrc")) \(path("m\(index)_PS.mrc")) 1 12.5\n"
         }
         return try folder.write(
