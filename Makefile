@@ -13,7 +13,7 @@ CONFIGURATION ?= release
 
 export SWIFT CONFIGURATION
 
-.PHONY: all setup build links test bench demo docs install uninstall format lint clean
+.PHONY: all setup build links test bench demo demo-movies docs install uninstall format lint clean
 
 all: build
 
@@ -36,6 +36,9 @@ bench: build
 demo: build
 	@scripts/demo.sh
 
+demo-movies: build
+	@MOVIES=1 scripts/demo.sh
+
 docs: build
 	@scripts/docs.sh
 
@@ -52,4 +55,4 @@ lint:
 	$(SWIFT) format lint --recursive --parallel Package.swift Sources Tests
 
 clean:
-	rm -rf .build .build-tests bin demo-output
+	rm -rf .build .build-tests bin demo-output demo-movies-output

@@ -3,8 +3,9 @@
 #
 #   scripts/demo.sh                              simulated particles of a built-in protein, compared with the truth
 #   DATA=folder scripts/demo.sh                  particles of a RELION project (particles_ctf.star or particles.star in it)
+#   MOVIES=1 scripts/demo.sh                     simulated movies: motion correction, CTF, picking and extraction come first
 #
-# Settings, with their defaults: OUTPUT=demo-output THREADS=(all cores) PARTICLES=3000 BOX=80 ANGPIX=2.4 (simulated data);
+# Settings, with their defaults: OUTPUT=demo-output (demo-movies-output with MOVIES) MOVIE_COUNT=20 THREADS=(all cores) PARTICLES=3000 BOX=80 ANGPIX=2.4 (simulated data);
 # INPUT=(particles file in DATA) DIAMETER=(170; with DATA 200) SYMMETRY=auto CLASSES=(20; with DATA 50) ITERATIONS=(20; with DATA 25)
 # MODEL_ITERATIONS=(100; with DATA 200) SUBSET=0 SEED=1.
 set -euo pipefail
@@ -12,7 +13,7 @@ cd "$(dirname "$0")/.."
 
 root=$PWD
 bin=$root/bin
-output=${OUTPUT:-demo-output}
+output=${OUTPUT:-demo-${MOVIES:+movies-}output}
 mkdir -p "$output"
 output=$(cd "$output" && pwd)
 threads=${THREADS:-$(nproc 2>/dev/null || sysctl -n hw.ncpu)}
@@ -29,7 +30,7 @@ model_iterations=${model_iterations:-100}
 subset=${SUBSET:-0}
 logs=$output/logs
 pictures=$output/pictures
-rm -rf "$output"/{Simulate,Class2D,Select,InitialModel,Refine3D,MaskCreate,PostProcess,Truth,logs,pictures,index.html}
+rm -rf "$output"/{Simulate,MotionCorr,CtfFind,AutoPick,Extract,Class2D,Select,InitialModel,Refine3D,MaskCreate,PostProcess,Truth,logs,pictures,index.html}
 mkdir -p "$output"/{Class2D,Select,InitialModel,Refine3D,MaskCreate,PostProcess,Truth} "$logs" "$pictures"
 times=$logs/times.txt
 : >"$times"
@@ -63,6 +64,28 @@ if [[ -n ${DATA:-} ]]; then
     input=${INPUT:-$(cd "$work" && { ls particles_ctf.star particles.star 2>/dev/null || true; } | head -n 1)}
     [[ -n $input ]] || { echo "No particles_ctf.star or particles.star in $DATA; name the file with INPUT=…" >&2; exit 1; }
     echo "Particles: $DATA/$input"
+elif [[ -n ${MOVIES:-} ]]; then
+    cd "$output"
+    work=$output
+    to=
+    step "simulate" relion_simulate_movies --o Simulate --nr_movies "${MOVIE_COUNT:-20}" --size 1536 --frames 20 --angpix 1.2 \
+        --dose_per_frame 2 --nr_particles 80 --min_distance 160 --defocus_min 8000 --defocus_max 22000 --bfactor 80 \
+        --seed "$seed" --j "$threads"
+    step "true map" relion_simulate --o Simulate/Map --only_map --box 80 --angpix 2.4 --bfactor 80
+    mv Simulate/Map/reference.mrc Simulate/reference.mrc
+    step "motion correction" relion_run_motioncorr --i Simulate/movies.star --o MotionCorr --use_own --patch_x 4 --patch_y 4 \
+        --bfactor 150 --dose_weighting --dose_per_frame 2 --gainref Simulate/Movies/gain.mrc --grouping_for_ps 2 --float16 --j "$threads"
+    cp MotionCorr/Simulate/Movies/mic001_shifts.png pictures/motion.png
+    step "CTF estimation" relion_run_ctffind --i MotionCorr/corrected_micrographs.star --o CtfFind --use_own --use_given_ps \
+        --dFMin 5000 --dFMax 30000 --FStep 500 --j "$threads"
+    step "picking" relion_autopick --i CtfFind/micrographs_ctf.star --odir AutoPick/ --pickname autopick --LoG \
+        --LoG_diam_min 110 --LoG_diam_max 160 --shrink 0 --lowpass 20 --LoG_adjust_threshold 0 --j "$threads"
+    step "extraction" relion_preprocess --i CtfFind/micrographs_ctf.star --coord_list AutoPick/autopick.star --part_dir Extract/ \
+        --part_star Extract/particles.star --extract --extract_size 160 --scale 80 --norm --bg_radius 36 --white_dust -1 \
+        --black_dust -1 --invert_contrast --float16 --j "$threads"
+    input=Extract/particles.star
+    step "movies against truth" relion_compare_movies --truth Simulate/truth.star --mics MotionCorr/corrected_micrographs.star \
+        --ctf CtfFind/micrographs_ctf.star --picks AutoPick/autopick.star --o Truth/movies.star
 else
     cd "$output"
     work=$output
@@ -143,7 +166,14 @@ results=$logs/results.txt
         printf 'Resolution against the true map (FSC 0.5)\t%.2f Å\n' "$(value simResolutionAgainstTruth "$truth")"
         printf 'Orientations, median error\t%.2f°\n' "$(value simMedianAngleError "$truth")"
         printf 'Centres, median error\t%.2f Å\n' "$(value simMedianShiftErrorAngst "$truth")"
-        printf 'Junk before and after the selection\t15 %% → %.1f %%\n' \
+        if [[ -n ${MOVIES:-} ]]; then
+            movies=${to}Truth/movies.star
+            printf 'Tracks of particles, rms error\t%.2f px; whole frames only %.2f px, uncorrected %.2f px\n' "$(value simTrackError "$movies")" \
+                "$(value simTrackErrorGlobal "$movies")" "$(value simTrackErrorUncorrected "$movies")"
+            printf 'Defocus, median and largest error\t%.0f Å, %.0f Å\n' "$(value simMedianDefocusError "$movies")" "$(value simLargestDefocusError "$movies")"
+            printf 'Picks\t%d, precision %.3f, recall %.3f\n' "$(value simPickedNumber "$movies")" "$(value simPickPrecision "$movies")" "$(value simPickRecall "$movies")"
+        fi
+        printf 'Junk after the selection (of 15 %% or the picks)\t%.1f %%\n' \
             "$(awk -v f="$(value simJunkFraction "${to}Truth/selection.star")" 'BEGIN { print 100 * f }')"
         [[ $(value simHandIsMirrored "$truth") == 1 ]] && hand="mirrored, as one in two runs is" || hand="as in the true map"
         printf 'Hand, which projections cannot tell\t%s\n' "$hand"

@@ -4,6 +4,7 @@ import ProgramKit
 package enum MicrographPrograms {
     package static let programs: [ProgramEntry] = [
         ProgramEntry(CTFFindProgram.self),
+        ProgramEntry(CompareMoviesProgram.self),
         ProgramEntry(ConvertToTIFFProgram.self),
         ProgramEntry(EERTrajectoryProgram.self),
         ProgramEntry(EstimateGainProgram.self),

@@ -27,9 +27,9 @@ struct PatchAlignment {
     /// Differences this large mean that the model does not describe the movement.
     static let largestResidual = 10.0
     private static let searchRanges = [16.0, 10.0, 6.0, 6.0]
-    /// A patch holds a small part of the signal, so that its correlation is damped more than that of whole frames. On simulated movies of
-    /// 12 and 24 frames two to four times the B factor gave the smallest errors; once, 1.05 to 1.3 times as large ones.
-    private static let damping = 3.0
+    /// A patch holds a small part of the signal, so that its correlation is damped more than that of whole frames. Of 1, 2, 3 and 4 times
+    /// the B factor, two to three times was best or nearly so on simulated movies with and without ice that moves with the particles.
+    private static let damping = 2.5
 
     /// - Returns: nil when patches do not determine the model, or the model does not describe them.
     func align(pool: ThreadPool) -> Result? {

@@ -90,7 +90,9 @@ struct TrackAlignment: Sendable {
     /// Where the map is highest within the search range, refined by parabolas.
     private func peak(_ map: UnsafePointer<Float>) -> Peak {
         let scale = (x: extent.x / Double(shape.x), y: extent.y / Double(shape.y))
-        let reachX = max(1, min(shape.x / 2 - 1, Int(searchRange / scale.x))), reachY = max(1, min(shape.y / 2 - 1, Int(searchRange / scale.y)))
+        // Two pixels at least, so that a peak in the middle has neighbours on both sides that are no edge.
+        func reach(_ length: Int, _ scale: Double) -> Int { max(1, min(length / 2 - 1, max(2, Int((searchRange / scale).rounded(.up))))) }
+        let reachX = reach(shape.x, scale.x), reachY = reach(shape.y, scale.y)
         func value(_ x: Int, _ y: Int) -> Float { map[((y + shape.y) % shape.y) * shape.x + (x + shape.x) % shape.x] }
         var best = (x: 0, y: 0), highest = -Float.infinity
         for y in -reachY...reachY {

@@ -133,7 +133,7 @@ struct CompareTruthProgram: RelionProgram {
     }
 }
 
-/// Refined particles beside their truths, matched by image name.
+/// Refined particles beside their truths, matched by image name or, where the truth has no images, by place in the micrograph.
 private struct MatchedParticles {
     let refinedCount: Int
     let junkFraction: Double
@@ -143,7 +143,16 @@ private struct MatchedParticles {
     var truth: [PoseComparison.Pose] = []
 
     init(refined name: String, truth truthName: String) throws {
-        let table = try ParticleTable(contentsOf: name).rows, truthTable = try ParticleTable(contentsOf: truthName).rows
+        let table = try ParticleTable(contentsOf: name).rows
+        if try StarDocument(contentsOf: truthName).table("particles").contains("rlnImageName") {
+            try self.init(refined: table, images: truthName)
+        } else {
+            try self.init(refined: table, pixelSize: ParticleTable(contentsOf: name).optics.double("rlnMicrographOriginalPixelSize"), places: truthName)
+        }
+    }
+
+    private init(refined table: StarTable, images truthName: String) throws {
+        let truthTable = try ParticleTable(contentsOf: truthName).rows
         let names = try table.strings("rlnImageName")
         let places = Dictionary(try truthTable.strings("rlnImageName").enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
         let classes = try truthTable.ints("rlnClassNumber")
@@ -162,6 +171,35 @@ private struct MatchedParticles {
         for (i, place) in rows.enumerated() where classes[place] != 0 {
             refined.append(refinedPoses[i])
             truth.append(truePoses[place])
+        }
+    }
+
+    /// Å between a pick and the particle that it stands for at most.
+    private static let reach = 60.0
+
+    /// Particles cut from simulated movies: where no particle was, it is junk; true origins lead from the cut's centre to the particle.
+    private init(refined table: StarTable, pixelSize: Double, places truthName: String) throws {
+        let truth = try StarDocument(contentsOf: truthName).table("particles")
+        func key(_ name: String) -> String { PathName(PathName(name).name).stem }
+        let trueNames = try truth.strings("rlnMicrographMovieName"), tx = try truth.doubles("rlnCoordinateX"), ty = try truth.doubles("rlnCoordinateY")
+        let byMovie = Dictionary(grouping: trueNames.indices) { key(trueNames[$0]) }
+        let names = try table.strings("rlnMicrographName"), x = try table.doubles("rlnCoordinateX"), y = try table.doubles("rlnCoordinateY")
+        let places = names.indices.map { row -> Int? in
+            func distance(_ place: Int) -> Double { ((x[row] - tx[place]) * (x[row] - tx[place]) + (y[row] - ty[place]) * (y[row] - ty[place])).squareRoot() }
+            guard let nearest = byMovie[key(names[row])]?.min(by: { distance($0) < distance($1) }) else { return nil }
+            return distance(nearest) * pixelSize <= Self.reach ? nearest : nil
+        }
+        refinedCount = names.count
+        junkFraction = names.isEmpty ? 0 : Double(places.filter { $0 == nil }.count) / Double(names.count)
+        hasOrientations = table.contains("rlnAngleRot") && table.contains("rlnAngleTilt")
+        guard hasOrientations else { return }
+        let poses = try Self.poses(table)
+        let rot = try truth.doubles("rlnAngleRot"), tilt = try truth.doubles("rlnAngleTilt"), psi = try truth.doubles("rlnAnglePsi")
+        for (row, place) in places.enumerated() {
+            guard let place else { continue }
+            refined.append(poses[row])
+            self.truth.append(.init(orientation: EulerAngles(rot: rot[place], tilt: tilt[place], psi: psi[place]).matrix,
+                                    origin: pixelSize * SIMD2(x[row] - tx[place], y[row] - ty[place])))
         }
     }
 

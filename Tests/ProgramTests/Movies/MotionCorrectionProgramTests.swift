@@ -55,6 +55,11 @@ struct MotionCorrectionProgramTests {
             #expect(try String(contentsOfFile: copy, encoding: .utf8) == String(contentsOfFile: name, encoding: .utf8))
         }
         #expect(FileManager.default.fileExists(atPath: out + "/logfile.pdf"))
+        let compared = try Self.run("compare_movies", ["--truth", folder.file("S/truth.star"), "--mics", out + "/corrected_micrographs.star", "--o", folder.file("c.star")])
+        #expect(compared.status == 0, "\(compared.text)")
+        let summary = try StarDocument(contentsOf: folder.file("c.star")).table("movie_comparison")
+        // Motion of 5 pixels is found to better than a pixel.
+        #expect(try summary.double("simTrackErrorUncorrected") > 1.5 && summary.double("simTrackErrorGlobal") < 1)
         let total = try table.doubles("rlnAccumMotionTotal"), early = try table.doubles("rlnAccumMotionEarly"), late = try table.doubles("rlnAccumMotionLate")
         for i in 0..<2 { #expect(total[i] > 0 && abs(total[i] - early[i] - late[i]) < 1e-4) }
     }
