@@ -42,7 +42,7 @@ struct Main {
 
 enum BenchmarkTable {
     static let all: [Benchmark] = [TransformBenchmark.benchmark, MatchingBenchmark.benchmark, StarBenchmark.benchmark, MapBenchmark.benchmark, MovieBenchmark.benchmark, ExtractionBenchmark.benchmark,
-                                   CTFBenchmark.benchmark]
+                                   MotionBenchmark.benchmark, CTFBenchmark.benchmark]
 }
 
 /// Prints lines as they come.

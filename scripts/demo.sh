@@ -79,7 +79,7 @@ elif [[ -n ${MOVIES:-} ]]; then
     step "CTF estimation" relion_run_ctffind --i MotionCorr/corrected_micrographs.star --o CtfFind --use_own --use_given_ps \
         --dFMin 5000 --dFMax 30000 --FStep 500 --j "$threads"
     step "picking" relion_autopick --i CtfFind/micrographs_ctf.star --odir AutoPick/ --pickname autopick --LoG \
-        --LoG_diam_min 110 --LoG_diam_max 160 --shrink 0 --lowpass 20 --LoG_adjust_threshold 0 --j "$threads"
+        --LoG_diam_min 110 --LoG_diam_max 160 --shrink 0 --lowpass 20 --LoG_adjust_threshold 0.5 --j "$threads"
     step "extraction" relion_preprocess --i CtfFind/micrographs_ctf.star --coord_list AutoPick/autopick.star --part_dir Extract/ \
         --part_star Extract/particles.star --extract --extract_size 160 --scale 80 --norm --bg_radius 36 --white_dust -1 \
         --black_dust -1 --invert_contrast --float16 --j "$threads"
