@@ -65,7 +65,7 @@ let package = Package(
                 dependencies: ["Imaging", "Fourier", "Optics", "Optimisation", "Parallel", "Reporting", "CKernels"],
                 swiftSettings: fastSwift),
         .target(name: "Picking",
-                dependencies: ["Imaging", "Projection", "Fourier", "Optics", "Parallel", "Reporting", "COpenBLAS", "CKernels"],
+                dependencies: ["Imaging", "Projection", "Fourier", "Optics", "Parallel", "Randomness", "Reporting"],
                 swiftSettings: fastSwift),
         .target(name: "Extraction", dependencies: ["Imaging", "Fourier", "Optics", "Parallel", "Reporting"]),
 
@@ -109,7 +109,7 @@ let package = Package(
         .testTarget(name: "MotionCorrectionTests", dependencies: ["MotionCorrection", "ImageFormats", "StarFormat", "TestSupport"]),
         .testTarget(name: "CTFEstimationTests",
                     dependencies: ["CTFEstimation", "ImageFormats", "StarFormat", "Fourier", "Optics", "Randomness", "TestSupport"]),
-        .testTarget(name: "PickingTests", dependencies: ["Picking", "ImageFormats", "StarFormat", "TestSupport"]),
+        .testTarget(name: "PickingTests", dependencies: ["Picking", "ImageFormats", "StarFormat", "Optics", "Parallel", "TestSupport"]),
         .testTarget(name: "ExtractionTests", dependencies: ["Extraction", "ImageFormats", "StarFormat", "TestSupport"]),
         .testTarget(name: "PlottingTests", dependencies: ["Plotting", "TestSupport"]),
         .testTarget(name: "ProgramTests",

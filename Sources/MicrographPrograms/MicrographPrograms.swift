@@ -3,6 +3,7 @@ import ProgramKit
 /// The programs of this target, for the executable's table.
 package enum MicrographPrograms {
     package static let programs: [ProgramEntry] = [
+        ProgramEntry(AutopickProgram.self),
         ProgramEntry(CTFFindProgram.self),
         ProgramEntry(CompareMoviesProgram.self),
         ProgramEntry(ConvertToTIFFProgram.self),

@@ -71,16 +71,43 @@ package final class CroppingTransform: Sendable {
         crop(spectrum, rowLength: size / 2 + 1, factor: 1, into: result, scratch)
     }
 
+    /// The kept coefficients themselves, scaled by 1/N as forward transforms are.
+    ///
+    /// - Parameters:
+    ///   - spectrum: `newSize` rows of `newSize` / 2 + 1 coefficients.
+    ///   - filledRows: rows that `fillRow` is asked for; the others are zero and cost nothing along x.
+    package func forward(
+        into spectrum: UnsafeMutablePointer<ComplexFloat>, filledRows: Range<Int>, scratch: Scratch,
+        fillRow: (_ y: Int, _ row: UnsafeMutablePointer<Float>) -> Void
+    ) {
+        let kept = newSize / 2 + 1
+        scratch.block.base.update(repeating: ComplexFloat(0, 0), count: kept * size)
+        for y in filledRows {
+            fillRow(y, scratch.row.base)
+            rows.forward(scratch.row.base, into: scratch.rowSpectrum.base)
+            (scratch.block.base + y * kept).update(from: scratch.rowSpectrum.base, count: kept)
+        }
+        fftwf_execute_dft(columns.handle, scratch.block.base.fftwf, scratch.block.base.fftwf)
+        copyRows(scratch.block.base, rowLength: kept, factor: 1 / Float(size * size), to: spectrum)
+    }
+
     private func crop(
         _ coefficients: UnsafePointer<ComplexFloat>, rowLength: Int, factor: Float, into result: UnsafeMutablePointer<Float>,
         _ scratch: Scratch
     ) {
+        copyRows(coefficients, rowLength: rowLength, factor: factor, to: scratch.spectrum.base)
+        inverse.inverse(scratch.spectrum.base, into: result)
+    }
+
+    private func copyRows(
+        _ coefficients: UnsafePointer<ComplexFloat>, rowLength: Int, factor: Float,
+        to spectrum: UnsafeMutablePointer<ComplexFloat>
+    ) {
         let kept = newSize / 2 + 1
         for y in 0..<newSize {
             let source = frequencyIndex(signedFrequency(y, length: newSize), length: size)
-            let (from, to) = (coefficients + source * rowLength, scratch.spectrum.base + y * kept)
+            let (from, to) = (coefficients + source * rowLength, spectrum + y * kept)
             for x in 0..<kept { to[x] = from[x].multiplied(by: factor) }
         }
-        inverse.inverse(scratch.spectrum.base, into: result)
     }
 }

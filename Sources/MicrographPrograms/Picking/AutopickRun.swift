@@ -1,0 +1,81 @@
+import Foundation
+import Parallel
+import Picking
+import ProgramKit
+import Reporting
+import StarFormat
+
+/// Picks in the micrographs of a plan, several at a time, then writes the lists of all.
+struct AutopickRun {
+    private let plan: AutopickPlan
+    private let methods: [PickingGrid: any MicrographPicking]
+
+    init(_ plan: AutopickPlan, _ pool: ThreadPool) throws {
+        self.plan = plan
+        var methods: [PickingGrid: any MicrographPicking] = [:]
+        for grid in Set(plan.tasks.map(\.grid)) {
+            switch plan.method {
+            case .laplacian(let settings): methods[grid] = LaplacianPicking(settings, grid, plan.options)
+            }
+        }
+        self.methods = methods
+    }
+
+    func run(in context: ProgramContext) throws {
+        let total = plan.tasks.count
+        let (outer, inner) = concurrency(context.pool.threadCount)
+        let progress = context.reporter.progress("Picking", total: total)
+        let memory = (0..<outer).map { _ in MicrographMemory() }
+        let results: [Result<Void, any Error>] = ThreadPool(threads: outer).map(count: total) { index, worker in
+            defer { progress.advance() }
+            return Result {
+                try context.jobControl.checkForAbort()
+                try pick(plan.tasks[index], memory[worker], ThreadPool(threads: inner))
+            }
+        }
+        progress.finish()
+        var leftOut = plan.leftOut, done = plan.finished
+        for (task, result) in zip(plan.tasks, results) {
+            do {
+                try result.get()
+                done.append(task.micrograph)
+            } catch let error as JobAborted {
+                throw error
+            } catch {
+                leftOut.add(plan.names[task.micrograph], error, context.reporter)
+            }
+        }
+        guard !done.isEmpty else { throw InputError(leftOut.problems) }
+        try AutopickFiles(plan, done.sorted()).write(&leftOut, context)
+        guard !leftOut.isEmpty else { return }
+        let names = leftOut.problems.map(\.place).joined(separator: ", ")
+        context.reporter.warning(
+            "\(leftOut.count) of \(plan.names.count) micrographs were left out: \(names)."
+                + " Run again with --only_do_unfinished when they are repaired.")
+    }
+
+    /// Micrographs at a time, and threads for each. A quarter of the memory is ours.
+    private func concurrency(_ threads: Int) -> (micrographs: Int, threadsEach: Int) {
+        let bytes = plan.tasks.map { 4 * $0.grid.shape.count + 8 * $0.grid.size * $0.grid.workSize }.max() ?? 1
+        let fitting = Int(ProcessInfo.processInfo.physicalMemory / 4) / max(1, bytes)
+        let micrographs = max(1, min(threads, fitting, plan.tasks.count))
+        return (micrographs, max(1, threads / micrographs))
+    }
+
+    private func pick(_ task: AutopickPlan.Task, _ memory: MicrographMemory, _ pool: ThreadPool) throws {
+        let name = plan.names[task.micrograph]
+        guard let method = methods[task.grid] else { return }
+        let pixels = plan.options.general.readsMaps ? nil : try memory.read(name, shape: task.grid.shape)
+        let transfer = plan.transfers.isEmpty ? nil : plan.transfers[task.micrograph]
+        let picks = try method.picks(
+            in: pixels, transfer: transfer, root: plan.root(task.micrograph), name: name,
+            seed: plan.options.expert.seed + task.micrograph, pool: pool)
+        var table = StarTable(name: "")
+        table.set("rlnCoordinateX", doubles: picks.map(\.x))
+        table.set("rlnCoordinateY", doubles: picks.map(\.y))
+        table.set("rlnAutopickFigureOfMerit", doubles: picks.map(\.figureOfMerit))
+        table.set("rlnClassNumber", ints: picks.map(\.reference))
+        table.set("rlnAnglePsi", doubles: picks.map(\.psiInDegrees))
+        try StarDocument(tables: [table]).write(to: plan.picksPath(task.micrograph))
+    }
+}
