@@ -1,0 +1,181 @@
+import Arrays
+import Foundation
+import ImageFormats
+import StarFormat
+import TestSupport
+import Testing
+
+/// relion_autopick on two small micrographs with four dark discs each.
+@Suite struct AutopickProgramTests {
+    private let folder: TemporaryFolder
+    private static let centres = [(60.0, 70.0), (160.0, 90.0), (100.0, 180.0), (200.0, 190.0)]
+
+    init() throws {
+        folder = try TemporaryFolder()
+        for (index, name) in ["a", "b"].enumerated() {
+            try ImageFile.write(
+                Self.micrograph(seed: UInt64(index + 1), blobs: index == 0 ? Self.centres : Array(Self.centres.prefix(3))),
+                to: folder.file("Mics/\(name).mrc"), pixelSizeInAngstrom: 2)
+        }
+        try folder.write(micrographs(["a", "b"]), to: "mics.star")
+    }
+
+    private static func micrograph(seed: UInt64, blobs: [(Double, Double)]) -> RealArray {
+        var numbers = TestNumbers(seed: seed)
+        var image = RealArray(shape: Shape(x: 256, y: 240))
+        for y in 0..<240 {
+            for x in 0..<256 {
+                let disc = blobs.contains { hypot(Double(x) - $0.0, Double(y) - $0.1) < 27 }
+                image.values[y * 256 + x] = Float(numbers.next(below: 1000)) / 1000 - (disc ? 1 : 0)
+            }
+        }
+        return image
+    }
+
+    private func micrographs(_ names: [String], ctf: Bool = true) -> String {
+        """
+
+        data_optics
+
+        loop_
+        _rlnOpticsGroupName #1
+        _rlnOpticsGroup #2
+        _rlnMicrographOriginalPixelSize #3
+        _rlnVoltage #4
+        _rlnSphericalAberration #5
+        _rlnAmplitudeContrast #6
+        _rlnMicrographPixelSize #7
+        groupA 1 2.0 300 2.7 0.1 2.0
+
+        data_micrographs
+
+        loop_
+        _rlnMicrographName #1
+        _rlnOpticsGroup #2
+
+        """ + (ctf ? "_rlnDefocusU #3\n_rlnDefocusV #4\n_rlnDefocusAngle #5\n" : "")
+            + names.map { "\(folder.path)/Mics/\($0).mrc 1" + (ctf ? " 12000 11500 30\n" : "\n") }.joined()
+    }
+
+    private func run(_ options: [String], input: String = "mics.star", output: String = "Pick") -> (status: Int32, text: String) {
+        runMovieProgram(
+            "relion_autopick", ["--i", folder.path + "/" + input, "--odir", "\(folder.path)/\(output)/"] + options)
+    }
+
+    private static let blobs = ["--LoG", "--LoG_diam_min", "90", "--LoG_diam_max", "130", "--LoG_adjust_threshold", "1"]
+
+    private func table(_ name: String, output: String = "Pick") throws -> StarTable {
+        try #require(StarDocument(contentsOf: "\(folder.path)/\(output)/\(name)").tables.first)
+    }
+
+    private func picks(_ name: String = "a", output: String = "Pick") throws -> StarTable {
+        try table("\(folder.path)/Mics/\(name)_autopick.star", output: output)
+    }
+
+    private func text(_ output: String, _ name: String = "a") throws -> String {
+        try String(contentsOfFile: "\(folder.path)/\(output)\(folder.path)/Mics/\(name)_autopick.star", encoding: .utf8)
+    }
+
+    // MARK: Output
+
+    @Test func picksAndLists() throws {
+        let result = run(Self.blobs)
+        try #require(result.status == 0, "\(result.text)")
+        let picked = try picks()
+        #expect(
+            picked.labels == ["rlnCoordinateX", "rlnCoordinateY", "rlnAutopickFigureOfMerit", "rlnClassNumber", "rlnAnglePsi"])
+        #expect(picked.rowCount == 4)
+        let (x, y) = (try picked.doubles("rlnCoordinateX"), try picked.doubles("rlnCoordinateY"))
+        for centre in Self.centres {
+            // The disc's flat middle leaves a few pixels of freedom.
+            #expect(zip(x, y).contains { hypot($0 - centre.0, $1 - centre.1) < 4 })
+        }
+        #expect(try picks("b").rowCount == 3)
+        let list = try table("autopick.star")
+        #expect(list.name == "coordinate_files")
+        #expect(try list.strings("rlnMicrographName") == ["a", "b"].map { "\(folder.path)/Mics/\($0).mrc" })
+        #expect(try list.strings("rlnMicrographCoordinates")[1] == "\(folder.path)/Pick\(folder.path)/Mics/b_autopick.star")
+        #expect(try table("summary.star").ints("rlnGroupNrParticles") == [4, 3])
+        #expect(folder.exists("Pick/logfile.pdf"))
+    }
+
+    @Test func picksByPatternOfNamesAndAnotherName() throws {
+        let result = run(Self.blobs + ["--angpix", "2", "--pickname", "log"], input: "Mics/*.mrc", output: "Other")
+        try #require(result.status == 0, "\(result.text)")
+        #expect(try table("log.star", output: "Other").rowCount == 2)
+        #expect(try table("\(folder.path)/Mics/a_log.star", output: "Other").rowCount == 4)
+    }
+
+    @Test func threadsDoNotChangeAnything() throws {
+        #expect(run(Self.blobs + ["--j", "1"]).status == 0)
+        #expect(run(Self.blobs + ["--j", "3"], output: "Three").status == 0)
+        #expect(try text("Pick") == text("Three") && text("Pick", "b") == text("Three", "b"))
+    }
+
+    @Test func optionsHaveTheirEffects() throws {
+        #expect(run(Self.blobs).status == 0)
+        let plain = try text("Pick")
+        for (number, options) in [
+            ["--LoG_adjust_threshold", "-1"], ["--LoG_diam_max", "200"], ["--LoG_diam_min", "60"], ["--LoG_upper_threshold", "2"],
+            ["--LoG_neighbour", "300"], ["--Log_invert"], ["--LoG_use_ctf"], ["--skip_side", "70"], ["--shrink", "0.5"],
+            ["--shrink", "100"], ["--shrink", "0", "--lowpass", "20"], ["--outlier_removal_zscore", "1"], ["--random_seed", "5"],
+            ["--Log_max_search", "2"], ["--shrink", "158", "--skip_optimise_scale"],
+        ].enumerated() {
+            let result = run(Self.blobs + options, output: "Changed\(number)")
+            #expect(result.status == 0, "\(options): \(result.text)")
+            #expect(try text("Changed\(number)") != plain, "\(options)")
+        }
+    }
+
+    @Test func mapsAreKeptAndReadAgain() throws {
+        let written = run(Self.blobs + ["--write_fom_maps"])
+        try #require(written.status == 0, "\(written.text)")
+        let first = try text("Pick")
+        #expect(folder.exists("Pick\(folder.path)/Mics/a_autopick_LoG90.spi"))
+        #expect(run(Self.blobs + ["--read_fom_maps", "--LoG_adjust_threshold", "-1"]).status == 0)
+        #expect(try text("Pick") != first)
+        #expect(run(Self.blobs + ["--read_fom_maps"]).status == 0)
+        #expect(try text("Pick") == first)
+        #expect(run(Self.blobs + ["--read_fom_maps", "--shrink", "0.5"]).text.contains("--shrink"))
+    }
+
+    @Test func finishedMicrographsAreNotDoneAgain() throws {
+        #expect(run(Self.blobs).status == 0)
+        try FileManager.default.removeItem(atPath: "\(folder.path)/Pick\(folder.path)/Mics/b_autopick.star")
+        let again = run(Self.blobs + ["--only_do_unfinished", "--LoG_adjust_threshold", "50"])
+        #expect(again.status == 0 && again.text.contains("1 had been done before"), "\(again.text)")
+        #expect(try picks().rowCount == 4 && picks("b").rowCount == 0)
+        #expect(try table("autopick.star").rowCount == 2)
+    }
+
+    @Test func dryRunWritesNothing() {
+        let result = run(Self.blobs + ["--dry_run"])
+        #expect(result.status == 0 && !folder.exists("Pick"), "\(result.text)")
+    }
+
+    // MARK: Faults
+
+    @Test func oneBadMicrographDoesNotStopTheOthers() throws {
+        try folder.write("no image", to: "Mics/bad.mrc")
+        try ImageFile.write(RealArray(shape: .square(256), repeating: 2), to: folder.file("Mics/flat.mrc"), pixelSizeInAngstrom: 2)
+        try folder.write(micrographs(["bad", "a", "missing", "flat"]), to: "some.star")
+        let result = run(Self.blobs, input: "some.star")
+        #expect(result.status == 0 && result.text.contains("3 of 4 micrographs were left out"), "\(result.text)")
+        #expect(try table("autopick.star").rowCount == 1)
+    }
+
+    @Test func wrongOptionsAreToldAtOnce() throws {
+        let result = run(["--LoG", "--helix", "--topaz_extract", "--LoG_diam_min", "200", "--LoG_diam_max", "100", "--shrink", "-1"])
+        #expect(result.status != 0)
+        for word in ["--helix", "--topaz_extract", "--LoG_diam_min 200", "--shrink"] {
+            #expect(result.text.contains(word), "\(word): \(result.text)")
+        }
+        #expect(run([]).text.contains("--LoG"))
+        #expect(run(["--LoG"]).text.contains("--LoG_diam_min"))
+        #expect(run(Self.blobs, input: "none.star").status != 0)
+        try folder.write(micrographs(["a"], ctf: false), to: "noctf.star")
+        #expect(run(Self.blobs + ["--LoG_use_ctf"], input: "noctf.star").text.contains("CTF"))
+        try folder.write(micrographs(["a", "a"]), to: "twice.star")
+        #expect(run(Self.blobs, input: "twice.star").text.contains("each micrograph once"))
+    }
+}
