@@ -1,3 +1,4 @@
+import Picking
 import Plotting
 import ProgramKit
 import Reporting
@@ -9,6 +10,21 @@ struct AutopickFiles {
     private let done: [Int]
 
     init(_ plan: AutopickPlan, _ done: [Int]) { (self.plan, self.done) = (plan, done) }
+
+    /// The coordinate file of a micrograph; one without picks has the columns all the same.
+    static func write(_ picks: [Pick], to path: String) throws {
+        var table = StarTable(name: "")
+        table.set("rlnCoordinateX", doubles: picks.map(\.x))
+        table.set("rlnCoordinateY", doubles: picks.map(\.y))
+        table.set("rlnAutopickFigureOfMerit", doubles: picks.map(\.figureOfMerit))
+        table.set("rlnClassNumber", ints: picks.map(\.reference))
+        table.set("rlnAnglePsi", doubles: picks.map(\.psiInDegrees))
+        guard picks.isEmpty else { return try StarDocument(tables: [table]).write(to: path) }
+        let columns = table.labels.enumerated().map { "_\($1) #\($0 + 1)\n" }.joined()
+        let file = try AtomicFile(path: path)
+        try file.write("\n# version \(StarTable.currentVersion)\n\ndata_\n\nloop_\n" + columns + "\n")
+        try file.commit()
+    }
 
     private struct Summary {
         var micrographs: [Int] = []

@@ -17,6 +17,7 @@ struct AutopickPlan: Sendable {
 
     enum Method: Sendable {
         case laplacian(LaplacianPicker.Settings)
+        case references(ReferenceImages)
     }
 
     let options: AutopickProgram
@@ -34,7 +35,7 @@ struct AutopickPlan: Sendable {
         var check = InputCheck()
         program.checkOptions(&check, context.reporter)
         let list = check.attempt { try Self.micrographs(program) }
-        let method = program.method(&check, context.reporter)
+        let method = program.method(&check, context.pool)
         if program.needsTransfer, let list {
             check.require(
                 list.table?.contains(.defocusU) == true, "--i \(program.general.micrographs)", found: "has no CTF parameters",
@@ -136,9 +137,13 @@ struct AutopickPlan: Sendable {
             let pixel = String(format: "%.2f", grid.pixelSizeInAngstrom / grid.scale)
             reporter.info("Micrographs of \(grid.shape) pixels are scaled to a side of \(grid.workSize) (\(pixel) Å a pixel)")
         }
-        if case .laplacian(let settings) = method {
+        switch method {
+        case .laplacian(let settings):
             let diameters = settings.diameters.map { String(format: "%g", $0) }.joined(separator: ", ")
             reporter.info("Diameters of the filters: \(diameters) Å")
+        case .references(let references):
+            let count = max(1, references.images.count)
+            reporter.info("\(count) reference\(count == 1 ? "" : "s")" + (references.areProjections ? ", projections of the map" : ""))
         }
     }
 }

@@ -1,4 +1,5 @@
 import Arrays
+import Parallel
 import Picking
 import ProgramKit
 import Reporting
@@ -46,13 +47,38 @@ extension AutopickProgram {
     var needsTransfer: Bool { !general.readsMaps && (laplacian.isUsed ? laplacian.usesTransfer : reference.usesTransfer) }
     var transferOption: String { laplacian.isUsed ? "--LoG_use_ctf" : "--ctf" }
 
-    func method(_ check: inout InputCheck, _ reporter: Reporter) -> AutopickPlan.Method? {
+    func method(_ check: inout InputCheck, _ pool: ThreadPool) -> AutopickPlan.Method? {
         if laplacian.isUsed { return laplacianSettings(&check).map { .laplacian($0) } }
+        guard !reference.references.isEmpty else {
+            check.add(
+                "--LoG, --ref", found: "neither is given", expected: "one way to pick",
+                remedy: "Begin with --LoG --LoG_diam_min … --LoG_diam_max …, which needs no references")
+            return nil
+        }
+        checkReferenceOptions(&check)
+        return check.attempt { .references(try ReferenceImages(self, pool: pool)) }
+    }
+
+    private func checkReferenceOptions(_ check: inout InputCheck) {
+        let isBlob = reference.references == ReferenceImages.blob
         check.require(
-            !reference.references.isEmpty, "--LoG, --ref", found: "neither is given", expected: "one way to pick",
-            remedy: "Begin with --LoG --LoG_diam_min … --LoG_diam_max …, which needs no references")
-        check.refuse("--ref", given: !reference.references.isEmpty)
-        return nil
+            !isBlob || general.particleDiameter > 0, "--ref gauss", found: "stands without --particle_diameter",
+            expected: "the diameter of the particles in Å")
+        check.require(!isBlob || !reference.usesTransfer, "--ctf", found: "is given with --ref gauss", expected: "references of images")
+        check.require(
+            reference.angularStep > 0 && reference.angularStep <= 360, "--ang \(reference.angularStep)", found: "is no step",
+            expected: "degrees above 0, up to 360")
+        check.require(
+            (0...5).contains(reference.healpixOrder), "--healpix_order \(reference.healpixOrder)", found: "is out of range",
+            expected: "0 to 5")
+        check.require((1...8).contains(expert.padding), "--pad \(expert.padding)", found: "is out of range", expected: "1 to 8")
+        check.require(
+            reference.blobHeight > 0 && reference.blobHeight < 1e3, "--gauss_max \(reference.blobHeight)", found: "is no height",
+            expected: "a number above 0")
+        check.require(peaks.threshold.isFinite, "--threshold", found: "\(peaks.threshold)", expected: "a number")
+        check.require(
+            peaks.leastDistance.isFinite, "--min_distance", found: "\(peaks.leastDistance)", expected: "a number of Å, or -1")
+        check.require(general.maskShrinkage < 100_000, "--shrink_particle_mask", found: "\(general.maskShrinkage)", expected: "a few pixels")
     }
 
     private func laplacianSettings(_ check: inout InputCheck) -> LaplacianPicker.Settings? {

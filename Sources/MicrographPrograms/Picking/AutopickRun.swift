@@ -1,9 +1,9 @@
 import Foundation
+import ImageFormats
 import Parallel
 import Picking
 import ProgramKit
 import Reporting
-import StarFormat
 
 /// Picks in the micrographs of a plan, several at a time, then writes the lists of all.
 struct AutopickRun {
@@ -16,12 +16,19 @@ struct AutopickRun {
         for grid in Set(plan.tasks.map(\.grid)) {
             switch plan.method {
             case .laplacian(let settings): methods[grid] = LaplacianPicking(settings, grid, plan.options)
+            case .references(let references):
+                methods[grid] = try ReferencePicking(references, grid, plan.options, pool)
             }
         }
         self.methods = methods
     }
 
     func run(in context: ProgramContext) throws {
+        if case .references(let references) = plan.method, references.areProjections {
+            let path = PathName.joined(plan.options.general.folder, "reference_projections.mrcs")
+            try ImageFile.writeStack(references.images, to: path, pixelSizeInAngstrom: references.pixelSize)
+            context.reporter.info("Written: \(path)")
+        }
         let total = plan.tasks.count
         let (outer, inner) = concurrency(context.pool.threadCount)
         let progress = context.reporter.progress("Picking", total: total)
@@ -70,12 +77,6 @@ struct AutopickRun {
         let picks = try method.picks(
             in: pixels, transfer: transfer, root: plan.root(task.micrograph), name: name,
             seed: plan.options.expert.seed + task.micrograph, pool: pool)
-        var table = StarTable(name: "")
-        table.set("rlnCoordinateX", doubles: picks.map(\.x))
-        table.set("rlnCoordinateY", doubles: picks.map(\.y))
-        table.set("rlnAutopickFigureOfMerit", doubles: picks.map(\.figureOfMerit))
-        table.set("rlnClassNumber", ints: picks.map(\.reference))
-        table.set("rlnAnglePsi", doubles: picks.map(\.psiInDegrees))
-        try StarDocument(tables: [table]).write(to: plan.picksPath(task.micrograph))
+        try AutopickFiles.write(picks, to: plan.picksPath(task.micrograph))
     }
 }

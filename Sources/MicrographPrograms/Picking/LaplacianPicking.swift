@@ -47,8 +47,8 @@ struct LaplacianPicking: MicrographPicking {
             if writesMaps { try write(map, mapPath(root, diameter)) }
         }
         if writesMaps {
-            try write(best.answer, root + "_bestLoG.spi")
-            try write(best.diameter, root + "_bestSize.spi")
+            try write(best.answer, root + "_bestLoG.mrc")
+            try write(best.diameter, root + "_bestSize.mrc")
         }
         return picker.picks(from: best)
     }
@@ -61,7 +61,7 @@ struct LaplacianPicking: MicrographPicking {
 
     // MARK: Maps
 
-    private func mapPath(_ root: String, _ diameter: Double) -> String { root + "_LoG\(NumberText.text(diameter)).spi" }
+    private func mapPath(_ root: String, _ diameter: Double) -> String { root + "_LoG\(NumberText.text(diameter)).mrc" }
 
     private func write(_ map: RealArray, _ path: String) throws {
         try ImageFile.write(map, to: path, pixelSizeInAngstrom: picker.grid.pixelSizeInAngstrom / picker.grid.scale)

@@ -131,7 +131,7 @@ import Testing
         let written = run(Self.blobs + ["--write_fom_maps"])
         try #require(written.status == 0, "\(written.text)")
         let first = try text("Pick")
-        #expect(folder.exists("Pick\(folder.path)/Mics/a_autopick_LoG90.spi"))
+        #expect(folder.exists("Pick\(folder.path)/Mics/a_autopick_LoG90.mrc"))
         #expect(run(Self.blobs + ["--read_fom_maps", "--LoG_adjust_threshold", "-1"]).status == 0)
         #expect(try text("Pick") != first)
         #expect(run(Self.blobs + ["--read_fom_maps"]).status == 0)
