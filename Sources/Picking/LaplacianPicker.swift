@@ -77,7 +77,7 @@ package struct LaplacianPicker: Sendable {
     ///   - each: is shown the answers to each filter.
     package func bestScale(
         of spectrum: FourierArray, each: (_ diameter: Double, _ map: RealArray) throws -> Void = { _, _ in }
-    ) rethrows -> BestScale {
+    ) throws -> BestScale {
         var best = BestScale(size: grid.workSize)
         for diameter in diameters {
             let map = transform.inverse(filtered(spectrum, diameter))

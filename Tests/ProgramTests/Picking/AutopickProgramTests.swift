@@ -153,7 +153,92 @@ import Testing
         #expect(result.status == 0 && !folder.exists("Pick"), "\(result.text)")
     }
 
+    // MARK: References
+
+    /// A disc like those in the micrographs, and a bar that is not there.
+    private func writeReferences() throws {
+        let images = [false, true].map { isBar in
+            var image = RealArray(shape: .square(80))
+            for y in 0..<80 {
+                for x in 0..<80 {
+                    let (dx, dy) = (Double(x - 40), Double(y - 40))
+                    let isInside = isBar ? abs(dx) < 30 && abs(dy) < 5 : hypot(dx, dy) < 27
+                    image.values[y * 80 + x] = isInside ? 2 : 0
+                }
+            }
+            return image
+        }
+        try ImageFile.writeStack(images, to: folder.file("refs.mrcs"), pixelSizeInAngstrom: 2)
+    }
+
+    private var likeReferences: [String] {
+        ["--ref", folder.path + "/refs.mrcs", "--invert", "--lowpass", "20", "--particle_diameter", "130", "--threshold", "0.2"]
+    }
+
+    @Test func picksLikeReferences() throws {
+        try writeReferences()
+        let result = run(likeReferences + ["--j", "1"])
+        try #require(result.status == 0, "\(result.text)")
+        let picked = try picks()
+        #expect(picked.rowCount == 4)
+        let (x, y) = (try picked.doubles("rlnCoordinateX"), try picked.doubles("rlnCoordinateY"))
+        for centre in Self.centres { #expect(zip(x, y).contains { hypot($0 - centre.0, $1 - centre.1) < 3 }) }
+        #expect(try picked.ints("rlnClassNumber") == [1, 1, 1, 1])
+        #expect(run(likeReferences + ["--j", "3"], output: "Three").status == 0)
+        #expect(try text("Pick") == text("Three"))
+    }
+
+    @Test func referenceOptionsHaveTheirEffects() throws {
+        try writeReferences()
+        #expect(run(likeReferences).status == 0)
+        let plain = try text("Pick")
+        for (number, options) in [
+            ["--threshold", "-0.5"], ["--min_distance", "300"], ["--lowpass", "30"], ["--highpass", "300"], ["--ang", "90"], ["--ctf"],
+            ["--angpix_ref", "2.5"], ["--shrink", "0.5"], ["--skip_side", "20"], ["--shrink_particle_mask", "6"],
+            ["--particle_diameter", "140"], ["--max_stddev_noise", "0.5"], ["--min_avg_noise", "10"], ["--extra_pad", "20"],
+            ["--random_seed", "7"], ["--pad", "1"], ["--outlier_removal_zscore", "1"],
+            ["--ref", "gauss", "--particle_diameter", "90", "--gauss_max", "1"],
+        ].enumerated() {
+            let result = run(likeReferences + options, output: "Ref\(number)")
+            #expect(result.status == 0, "\(options): \(result.text)")
+            #expect(try text("Ref\(number)") != plain, "\(options)")
+        }
+        #expect(run(likeReferences + ["--ctf"], output: "Ctf").status == 0)
+        #expect(run(likeReferences + ["--ctf", "--ctf_intact_first_peak"], output: "Peak").status == 0)
+        #expect(try text("Ctf") != text("Peak"))
+        #expect(run(likeReferences + ["--write_fom_maps"]).status == 0)
+        #expect(run(likeReferences + ["--read_fom_maps"]).status == 0)
+        #expect(try text("Pick") == plain)
+    }
+
+    @Test func mapsAreProjected() throws {
+        var map = RealArray(shape: .cube(40))
+        for z in 0..<40 {
+            for y in 0..<40 {
+                for x in 0..<40 where hypot(hypot(Double(x - 20), Double(y - 20)), Double(z - 20)) < 13 {
+                    map.values[(z * 40 + y) * 40 + x] = 1
+                }
+            }
+        }
+        try ImageFile.write(map, to: folder.file("map.mrc"), pixelSizeInAngstrom: 4)
+        let options = ["--ref", folder.path + "/map.mrc", "--angpix_ref", "4", "--invert", "--lowpass", "20", "--threshold", "0.1"]
+        let result = run(options + ["--particle_diameter", "130", "--healpix_order", "0", "--sym", "C2"])
+        #expect(result.status == 0, "\(result.text)")
+        #expect(try picks().rowCount == 4)
+        #expect(try StackReader(path: folder.path + "/Pick/reference_projections.mrcs").count < 12)
+    }
+
     // MARK: Faults
+
+    @Test func wrongReferencesAreTold() throws {
+        try folder.write("no image", to: "bad.mrcs")
+        #expect(run(["--ref", folder.path + "/bad.mrcs"]).status != 0)
+        #expect(run(["--ref", folder.path + "/none.star"]).status != 0)
+        #expect(run(["--ref", "gauss"]).text.contains("--particle_diameter"))
+        try writeReferences()
+        #expect(run(likeReferences + ["--particle_diameter", "500"]).text.contains("--particle_diameter"))
+        #expect(run(likeReferences + ["--shrink", "0", "--lowpass", "-1"]).text.contains("--lowpass"))
+    }
 
     @Test func oneBadMicrographDoesNotStopTheOthers() throws {
         try folder.write("no image", to: "Mics/bad.mrc")
