@@ -15,8 +15,9 @@ final class AngleSearch {
         (self.transform, self.micrograph) = (transform, micrograph)
         let (pixels, coefficients) = (transform.shape.count, transform.shape.halfPlane.count)
         (rotated, product) = (AlignedBuffer(count: coefficients), AlignedBuffer(count: coefficients))
-        (best, angle, map) = (AlignedBuffer(count: pixels), AlignedBuffer(count: pixels), AlignedBuffer(count: pixels))
-        best.base.update(repeating: -.infinity, count: pixels)
+        let padded = (pixels + 7) / 8 * 8
+        (best, angle, map) = (AlignedBuffer(count: padded), AlignedBuffer(count: padded), AlignedBuffer(count: padded))
+        best.base.update(repeating: -.infinity, count: padded)
         rotated.base.update(repeating: ComplexFloat(0, 0), count: coefficients)
     }
 
@@ -32,11 +33,20 @@ final class AngleSearch {
             }
         }
         transform.inverse(overwriting: product, into: map.base)
-        let (new, old, angles, name) = (map.base, best.base, angle.base, Float(number))
-        for index in 0..<map.count {
-            let isBetter = new[index] > old[index] || (new[index] == old[index] && name < angles[index])
-            old[index] = isBetter ? new[index] : old[index]
-            angles[index] = isBetter ? name : angles[index]
+        keepBest(Float(number))
+    }
+
+    /// Eight pixels at a time; the buffers are that much longer.
+    private func keepBest(_ number: Float) {
+        let blocks = (transform.shape.count + 7) / 8
+        func asBlocks(_ buffer: AlignedBuffer<Float>) -> UnsafeMutablePointer<SIMD8<Float>> {
+            UnsafeMutableRawPointer(buffer.base).assumingMemoryBound(to: SIMD8<Float>.self)
+        }
+        let (new, old, angles) = (asBlocks(map), asBlocks(best), asBlocks(angle))
+        for block in 0..<blocks {
+            let isBetter = (new[block] .> old[block]) .| ((new[block] .== old[block]) .& (angles[block] .> number))
+            old[block].replace(with: new[block], where: isBetter)
+            angles[block].replace(with: number, where: isBetter)
         }
     }
 }

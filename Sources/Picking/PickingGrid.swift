@@ -64,6 +64,13 @@ package struct PickingGrid: Sendable, Hashable {
         return up - even > even - down || up > limit ? down : up
     }
 
+    /// The next even size whose only prime factors are 2, 3, 5 and 7, for many transforms; `size` where the limit forbids it.
+    package static func smoothSize(from size: Int, atMost limit: Int) -> Int {
+        var smooth = max(2, size + size % 2)
+        while largestPrime(smooth) > 7 { smooth += 2 }
+        return smooth <= limit ? smooth : size
+    }
+
     /// Lengths with larger prime factors transform slowly.
     private static let largestAcceptablePrime = 43
 

@@ -184,8 +184,10 @@ package struct ReferencePicker: Sendable {
                 search.correlate(angle, isTurned: false)
                 if pairs < count { search.correlate(angle + pairs, isTurned: true) }
             }
+            let pixels = transform.shape.count
             return Best(
-                correlation: RealArray(shape: transform.shape, values: Array(search.best.pointer)), angle: Array(search.angle.pointer))
+                correlation: RealArray(shape: transform.shape, values: Array(search.best.pointer[..<pixels])),
+                angle: Array(search.angle.pointer[..<pixels]))
         }
         var best = parts[0]
         for part in parts.dropFirst() {

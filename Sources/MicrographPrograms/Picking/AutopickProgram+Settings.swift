@@ -126,7 +126,11 @@ extension AutopickProgram {
             work = 2 * Int((Double(size) * pixelSize / reference.lowpass).rounded())
         }
         work = max(2, min(largest, work - work % 2))
-        if !general.keepsExactSize { work = PickingGrid.fastSize(near: work, atMost: largest) }
+        if !general.keepsExactSize {
+            work = PickingGrid.fastSize(near: work, atMost: largest)
+            // References are compared in hundreds of transforms, blobs in a dozen.
+            if !laplacian.isUsed { work = PickingGrid.smoothSize(from: work, atMost: largest) }
+        }
         guard work >= 16 else {
             throw InputError(
                 place: name, found: "would be scaled to \(work) pixels", expected: "at least 16",

@@ -1,10 +1,10 @@
 import Arrays
+import Foundation
 import ImageFormats
 import Optics
 import Parallel
 import Picking
 import Reporting
-import StarFormat
 
 /// A way to pick in the micrographs of one grid. Used by several threads at a time.
 protocol MicrographPicking: Sendable {
@@ -61,7 +61,7 @@ struct LaplacianPicking: MicrographPicking {
 
     // MARK: Maps
 
-    private func mapPath(_ root: String, _ diameter: Double) -> String { root + "_LoG\(NumberText.text(diameter)).mrc" }
+    private func mapPath(_ root: String, _ diameter: Double) -> String { root + "_LoG" + String(format: "%g", diameter) + ".mrc" }
 
     private func write(_ map: RealArray, _ path: String) throws {
         try ImageFile.write(map, to: path, pixelSizeInAngstrom: picker.grid.pixelSizeInAngstrom / picker.grid.scale)
