@@ -119,12 +119,13 @@ import Testing
             ["--LoG_adjust_threshold", "20"], ["--LoG_diam_max", "200"], ["--LoG_diam_min", "60"], ["--LoG_upper_threshold", "1"],
             ["--LoG_neighbour", "300"], ["--Log_invert"], ["--LoG_use_ctf"], ["--skip_side", "70"], ["--shrink", "0.5"],
             ["--shrink", "100"], ["--shrink", "0", "--lowpass", "20"], ["--outlier_removal_zscore", "1"], ["--random_seed", "5"],
-            ["--Log_max_search", "1"], ["--shrink", "158", "--skip_optimise_scale"],
+            ["--shrink", "158", "--skip_optimise_scale"],
         ].enumerated() {
             let result = run(Self.blobs + options, output: "Changed\(number)")
             #expect(result.status == 0, "\(options): \(result.text)")
             #expect(try text("Changed\(number)") != plain, "\(options)")
         }
+        #expect(run(Self.blobs + ["--Log_max_search", "1"]).text.contains("filters: 90, 110, 130 Å"))
     }
 
     @Test func mapsAreKeptAndReadAgain() throws {
