@@ -1,6 +1,7 @@
 import Arrays
 import Foundation
 import ImageFormats
+import Metadata
 import MotionCorrection
 import ProgramKit
 import Reporting
@@ -46,6 +47,7 @@ struct MotionCorrectionPlan: Sendable {
         try check.finish()
         guard let table else { throw InputError(place: "--i", found: "is not given") }
         self.table = table
+        try Self.checkNames(table)
         var listed: [MovieTable.Movie] = [], movies: [MovieTable.Movie] = [], leftOut = LeftOut()
         for movie in table.movies {
             let isFinished = general.onlyUnfinished && Self.isFinished(movie.name, folder: folder, program)
@@ -80,9 +82,26 @@ struct MotionCorrectionPlan: Sendable {
 
     func root(of movie: String) -> String { folder + Self.root(of: movie) }
 
+    /// Movies whose names differ only in what the micrograph's name leaves out would overwrite one another's.
+    private static func checkNames(_ table: MovieTable) throws {
+        var first: [String: String] = [:], problems: [InputProblem] = []
+        for movie in table.movies {
+            let root = root(of: movie.name)
+            if let other = first[root] {
+                problems.append(InputProblem(place: movie.name, found: "and \(other) would both become \(root).mrc", expected: "one movie for each micrograph",
+                                             remedy: "Rename one of them, or take it out of the list"))
+            } else {
+                first[root] = movie.name
+            }
+        }
+        guard problems.isEmpty else { throw InputError(problems) }
+    }
+
+    /// Whether all that is asked for exists and can be read: what was damaged later is made again.
     private static func isFinished(_ movie: String, folder: String, _ options: MotionCorrectionProgram) -> Bool {
         let root = folder + Self.root(of: movie)
-        var files = [root + ".mrc", root + ".star"]
+        guard (try? MotionFile(contentsOf: root + ".star")) != nil, (try? ImageFile.readHeader(root + ".mrc")) != nil else { return false }
+        var files: [String] = []
         if options.general.spectrumGrouping > 0 { files.append(root + "_PS.mrc") }
         if options.alignment.splitsEvenOdd { files.append(root + "_EVN.mrc") }
         if options.own.savesUnweighted && options.dose.weightsDose { files.append(root + "_noDW.mrc") }

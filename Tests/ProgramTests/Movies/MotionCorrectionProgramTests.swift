@@ -81,6 +81,32 @@ struct MotionCorrectionProgramTests {
         #expect(try FileManager.default.attributesOfItem(atPath: micrograph)[.modificationDate] as? Date == written)
     }
 
+    @Test("what was damaged after it was finished is made again", arguments: [".star", ".mrc"])
+    func damagedOutput(suffix: String) throws {
+        let folder = try TemporaryFolder()
+        let base = try Self.movies(in: folder), out = folder.file("M")
+        #expect(try Self.run("run_motioncorr", base + ["--o", out]).status == 0)
+        let star = try #require(StarDocument(contentsOf: out + "/corrected_micrographs.star").table("micrographs").strings("rlnMicrographMetadata").first)
+        let damaged = URL(fileURLWithPath: star.dropLast(".star".count) + suffix), whole = try Data(contentsOf: damaged)
+        try whole.prefix(300).write(to: damaged)
+        let second = try Self.run("run_motioncorr", base + ["--o", out, "--only_do_unfinished"])
+        #expect(second.status == 0, "\(second.text)")
+        #expect(try Data(contentsOf: damaged).count == whole.count)
+        #expect(try StarDocument(contentsOf: out + "/corrected_micrographs.star").table("micrographs").rowCount == 2)
+    }
+
+    @Test("movies that would become the same micrograph are refused")
+    func sameMicrograph() throws {
+        let folder = try TemporaryFolder()
+        let base = try Self.movies(in: folder), list = base[1]
+        let text = try String(contentsOfFile: list, encoding: .utf8)
+        let row = try #require(text.split(separator: "\n").last { $0.contains("mic001") })
+        try (text.trimmingCharacters(in: .newlines) + "\n" + row.replacingOccurrences(of: ".tiff", with: ".tif") + "\n")
+            .write(toFile: list, atomically: true, encoding: .utf8)
+        let result = try Self.run("run_motioncorr", base + ["--o", folder.file("M")])
+        #expect(result.status != 0 && result.text.contains("would both become"), "\(result.text)")
+    }
+
     @Test("a turned gain reference is turned back")
     func turnedGain() throws {
         let folder = try TemporaryFolder()
