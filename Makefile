@@ -2,6 +2,7 @@
 #
 #   make setup     Debian packages and tool chain           make demo      simulate, refine and compare (demo-output/)
 #   make build     the executable and bin/                  make bench     the benchmarks
+#   make demo-movies   the same from simulated movies (demo-movies-output/)
 #   make test      setup, build and all tests               make docs      docs/programs/ from the programs' own help
 #   make install PREFIX=/usr/local                          make format    apply .swift-format
 #
