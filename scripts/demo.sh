@@ -84,6 +84,8 @@ elif [[ -n ${MOVIES:-} ]]; then
         --part_star Extract/particles.star --extract --extract_size 160 --scale 80 --norm --bg_radius 36 --white_dust -1 \
         --black_dust -1 --invert_contrast --float16 --j "$threads"
     input=Extract/particles.star
+    step "picture of particles" relion_stack_picture --i Extract/MotionCorr/Simulate/Movies/mic001.mrcs --max_images 20 --bin 2 \
+        --o pictures/particles.png
     step "movies against truth" relion_compare_movies --truth Simulate/truth.star --mics MotionCorr/corrected_micrographs.star \
         --ctf CtfFind/micrographs_ctf.star --picks AutoPick/autopick.star --o Truth/movies.star
 else
@@ -173,8 +175,8 @@ results=$logs/results.txt
             printf 'Defocus, median and largest error\t%.0f Å, %.0f Å\n' "$(value simMedianDefocusError "$movies")" "$(value simLargestDefocusError "$movies")"
             printf 'Picks\t%d, precision %.3f, recall %.3f\n' "$(value simPickedNumber "$movies")" "$(value simPickPrecision "$movies")" "$(value simPickRecall "$movies")"
         fi
-        printf 'Junk after the selection (of 15 %% or the picks)\t%.1f %%\n' \
-            "$(awk -v f="$(value simJunkFraction "${to}Truth/selection.star")" 'BEGIN { print 100 * f }')"
+        [[ -n ${MOVIES:-} ]] && before="Wrong picks after the selection" || before="Junk after the selection (before: 15 %)"
+        printf '%s\t%.1f %%\n' "$before" "$(awk -v f="$(value simJunkFraction "${to}Truth/selection.star")" 'BEGIN { print 100 * f }')"
         [[ $(value simHandIsMirrored "$truth") == 1 ]] && hand="mirrored, as one in two runs is" || hand="as in the true map"
         printf 'Hand, which projections cannot tell\t%s\n' "$hand"
     fi
@@ -191,6 +193,8 @@ td:nth-child(2){font-variant-numeric:tabular-nums;white-space:nowrap}code{font:1
 HTML
     if [[ -n ${DATA:-} ]]; then
         echo "<h1>From particles to a map</h1><p>$(basename "$input" | escape)</p>"
+    elif [[ -n ${MOVIES:-} ]]; then
+        echo "<h1>From simulated movies to a map</h1><p>${MOVIE_COUNT:-20} movies of a made-up protein: motion corrected, CTF estimated, particles picked, extracted and refined without knowledge of the truth, then compared with it.</p>"
     else
         echo "<h1>From simulated particles to a map</h1><p>${PARTICLES:-3000} images of a made-up protein, refined without knowledge of the truth and then compared with it.</p>"
     fi
@@ -202,6 +206,7 @@ HTML
     picture fsc "Fourier shell correlation of the half maps, and of the map with the truth"
     picture angles "Errors of the orientations"
     echo "<h2>On the way</h2>"
+    picture motion "Motion of the first movie, 40 times enlarged"
     picture particles "Particles (pixels averaged two by two)"
     picture classes "Class averages, with their share of the particles and estimated resolution"
     picture initial "Initial model"
