@@ -82,6 +82,9 @@ let package = Package(
                 dependencies: ["ProgramKit", "ImageFormats", "StarFormat", "Metadata", "Imaging", "Projection", "Plotting",
                                "Randomness"]),
 
+        // Row 8: projects.
+        .target(name: "Pipeline", dependencies: ["StarFormat", "Reporting"]),
+
         // Row 10: the executable.
         .executableTarget(name: "relion", dependencies: ["ProgramKit", "Reporting", "MicrographPrograms", "ParticlePrograms", "UtilityPrograms"]),
 
@@ -112,6 +115,8 @@ let package = Package(
         .testTarget(name: "PickingTests", dependencies: ["Picking", "ImageFormats", "StarFormat", "Optics", "Parallel", "TestSupport"]),
         .testTarget(name: "ExtractionTests", dependencies: ["Extraction", "ImageFormats", "StarFormat", "TestSupport"]),
         .testTarget(name: "PlottingTests", dependencies: ["Plotting", "TestSupport"]),
+        .executableTarget(name: "project-hammer", dependencies: ["Pipeline"], path: "Tests/ProjectHammer"),
+        .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "StarFormat", "TestSupport", "project-hammer"]),
         .testTarget(name: "ProgramTests",
                     dependencies: ["ProgramKit", "MicrographPrograms", "ParticlePrograms", "UtilityPrograms", "ImageFormats", "StarFormat", "Metadata",
                                    "Refinement", "TestSupport"]),

@@ -46,14 +46,27 @@ package final class AtomicFile {
         try text.withUTF8 { try write($0) }
     }
 
-    package func commit() throws {
+    /// - Parameter flushingToDisk: the content is on the disk before the name changes, and the change itself before the call
+    ///   returns, so that a power cut leaves the old file or the new one.
+    package func commit(flushingToDisk: Bool = false) throws {
+        let flushed = flushingToDisk ? fsync(descriptor) : 0
         let closed = close(descriptor)
         descriptor = -1
-        guard closed == 0, rename(temporaryPath, path) == 0 else {
+        guard flushed == 0, closed == 0, rename(temporaryPath, path) == 0 else {
             let error = Self.failure(path)
             unlink(temporaryPath)
             throw error
         }
+        if flushingToDisk { Self.flushFolder(of: path) }
+    }
+
+    /// Some file systems cannot flush folders; the file itself is safe there all the same.
+    private static func flushFolder(of path: String) {
+        let folder = PathName(path).folder
+        let descriptor = open(folder.isEmpty ? "." : folder, O_RDONLY)
+        guard descriptor >= 0 else { return }
+        fsync(descriptor)
+        close(descriptor)
     }
 
     private static func failure(_ path: String) -> InputError {

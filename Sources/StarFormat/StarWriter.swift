@@ -162,12 +162,13 @@ struct StarWriter {
 
 extension StarDocument {
     /// Writes the file under a temporary name and renames it when it is complete. Tables without rows are left out.
+    /// - Parameter flushingToDisk: as of `AtomicFile.commit`.
     /// - Throws: `InputError` naming the file when it cannot be written.
-    package func write(to path: String) throws {
+    package func write(to path: String, flushingToDisk: Bool = false) throws {
         let file = try AtomicFile(path: path)
         let writer = StarWriter(file: file)
         try writer.write(self)
-        try file.commit()
+        try file.commit(flushingToDisk: flushingToDisk)
     }
 
     /// The text that `write(to:)` puts into the file.
