@@ -65,7 +65,7 @@ let package = Package(
                 dependencies: ["Imaging", "Fourier", "Optics", "Optimisation", "Parallel", "Reporting", "CKernels"],
                 swiftSettings: fastSwift),
         .target(name: "Picking",
-                dependencies: ["Imaging", "Projection", "Fourier", "Optics", "Parallel", "Randomness", "Reporting"],
+                dependencies: ["Imaging", "Projection", "Fourier", "Optics", "Parallel", "Randomness", "Reporting", "CKernels"],
                 swiftSettings: fastSwift),
         .target(name: "Extraction", dependencies: ["Imaging", "Fourier", "Optics", "Parallel", "Reporting"]),
 

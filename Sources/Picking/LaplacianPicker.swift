@@ -1,4 +1,5 @@
 import Arrays
+import CKernels
 import Fourier
 import Foundation
 
@@ -37,13 +38,25 @@ package struct LaplacianPicker: Sendable {
     package let settings: Settings
     package let grid: PickingGrid
     package let diameters: [Double]
-    private let transform: FourierTransform
+    /// One a diameter: filters end long before the image's highest frequency.
+    private let transforms: [BandLimitedInverse]
 
     package init(_ settings: Settings, _ grid: PickingGrid) {
         (self.settings, self.grid) = (settings, grid)
         diameters = settings.diameters
-        transform = FourierTransform(shape: .square(grid.workSize))
+        let size = grid.workSize
+        transforms = diameters.map { diameter in
+            BandLimitedInverse(size: size, radius: Int((Self.reach * Self.radius(diameter, grid)).rounded(.up)))
+        }
     }
+
+    /// The frequency, in coefficients, at which the Gaussian of a filter has fallen to exp(−1/2).
+    private static func radius(_ diameter: Double, _ grid: PickingGrid) -> Double {
+        0.5 * Double(grid.size) * grid.pixelSizeInAngstrom / diameter
+    }
+
+    /// Filters end at this many such frequencies, where they are 2e-9 of their largest value.
+    private static let reach = 7.0
 
     /// The best answer of each working pixel and the diameter that gives it.
     package struct BestScale: Sendable, Equatable {
@@ -56,15 +69,16 @@ package struct LaplacianPicker: Sendable {
         }
 
         package mutating func add(_ map: RealArray, diameter value: Double) {
-            let value = Float(value)
-            map.values.withUnsafeBufferPointer { new in
-                answer.values.withUnsafeMutableBufferPointer { best in
-                    diameter.values.withUnsafeMutableBufferPointer { size in
-                        for index in 0..<new.count where new[index] > best[index] {
-                            best[index] = new[index]
-                            size[index] = value
-                        }
-                    }
+            map.values.withUnsafeBufferPointer { pixels in
+                if let first = pixels.baseAddress { add(first, at: 0, count: pixels.count, diameter: value) }
+            }
+        }
+
+        fileprivate mutating func add(_ pixels: UnsafePointer<Float>, at first: Int, count: Int, diameter value: Double) {
+            answer.values.withUnsafeMutableBufferPointer { best in
+                diameter.values.withUnsafeMutableBufferPointer { size in
+                    guard let best = best.baseAddress, let size = size.baseAddress else { return }
+                    keep_larger(pixels, Float(value), best + first, size + first, count)
                 }
             }
         }
@@ -76,35 +90,41 @@ package struct LaplacianPicker: Sendable {
     ///   - spectrum: of a micrograph with bright particles, from `MicrographTransform`.
     ///   - each: is shown the answers to each filter.
     package func bestScale(
-        of spectrum: FourierArray, each: (_ diameter: Double, _ map: RealArray) throws -> Void = { _, _ in }
+        of spectrum: FourierArray, each: ((_ diameter: Double, _ map: RealArray) throws -> Void)? = nil
     ) throws -> BestScale {
         var best = BestScale(size: grid.workSize)
-        for diameter in diameters {
-            let map = transform.inverse(filtered(spectrum, diameter))
-            try each(diameter, map)
-            best.add(map, diameter: diameter)
+        let size = grid.workSize
+        for (diameter, transform) in zip(diameters, transforms) {
+            var map = each.map { _ in RealArray(shape: .square(size)) }
+            filter(spectrum, diameter, transform) { y, pixels in
+                best.add(pixels, at: y * size, count: size, diameter: diameter)
+                map?.values.withUnsafeMutableBufferPointer { $0.baseAddress.map { ($0 + y * size).update(from: pixels, count: size) } }
+            }
+            if let map { try each?(diameter, map) }
         }
         return best
     }
 
-    private func filtered(_ spectrum: FourierArray, _ diameter: Double) -> FourierArray {
-        var result = spectrum
-        let radius = 0.5 * Double(grid.size) * grid.pixelSizeInAngstrom / diameter
-        let (columns, size) = (grid.workSize / 2 + 1, grid.workSize)
+    private func filter(
+        _ spectrum: FourierArray, _ diameter: Double, _ transform: BandLimitedInverse,
+        take: (_ y: Int, _ pixels: UnsafeMutablePointer<Float>) -> Void
+    ) {
+        let radius = Self.radius(diameter, grid), (columns, size) = (transform.columns, grid.workSize)
         // The filter is the product of a Gaussian along x and one along y with the squared frequency.
         let gaussian = (0..<columns).map { Float(exp(-0.5 * pow(Double($0) / radius, 2))) }
         let square = (0..<columns).map { Float(pow(Double($0) / radius, 2)) }
-        result.values.withUnsafeMutableBufferPointer { values in
-            for y in 0..<size {
-                let row = abs(signedFrequency(y, length: size))
-                let (rowGaussian, rowSquare) = (gaussian[row], square[row])
+        spectrum.values.withUnsafeBufferPointer { values in
+            transform.inverse(scratch: transform.makeScratch()) { row, target in
+                let line = transform.halfPlaneRow(row), y = abs(signedFrequency(line, length: size))
+                let (rowGaussian, rowSquare) = (gaussian[y], square[y])
                 for x in 0..<columns {
                     let weight = (square[x] + rowSquare) * gaussian[x] * rowGaussian
-                    values[y * columns + x] = values[y * columns + x].multiplied(by: weight)
+                    target[x] = values[line * (size / 2 + 1) + x].multiplied(by: weight)
                 }
+            } take: { y, pixels in
+                take(y, pixels)
             }
         }
-        return result
     }
 
     // MARK: Picks

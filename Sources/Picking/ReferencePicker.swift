@@ -49,11 +49,14 @@ package struct ReferencePicker: Sendable {
     package let settings: Settings
     package let grid: PickingGrid
     package let box: Int
-    private let references: [RotatableReference]
+    let references: [RotatableReference]
     private let ring: FourierArray
     private let ringCount: Int
-    private let discCount: Int
+    let discCount: Int
     private let transform: FourierTransform
+    /// Maps of correlation, and references in pixels fine enough for a circle of few.
+    let correlation: BandLimitedInverse
+    let fine: BandLimitedInverse
 
     /// - Parameter images: of one square even shape, in pixels of the micrograph, centres at box/2.
     package init(_ settings: Settings, references images: [RealArray], grid: PickingGrid, pool: ThreadPool) {
@@ -72,11 +75,15 @@ package struct ReferencePicker: Sendable {
         let limit = settings.lowpassInAngstrom.map { Int((Double(grid.size) * grid.pixelSizeInAngstrom / $0).rounded()) }
         let kept = min(limit ?? grid.workSize, grid.workSize / 2 - 1)
         let oversampling = settings.oversampling, mask = disc.values
-        references = pool.map(count: images.count) { index, _ in
+        let references = pool.map(count: images.count) { index, _ in
             var image = images[index]
             for pixel in image.values.indices { image.values[pixel] *= mask[pixel] }
             return RotatableReference(image, grid: grid, radius: kept, oversampling: oversampling)
         }
+        self.references = references
+        correlation = BandLimitedInverse(size: grid.workSize, radius: references[0].radius)
+        let size = PickingGrid.fastSize(near: min(grid.size - grid.size % 2, 3 * grid.workSize), atMost: grid.size)
+        fine = BandLimitedInverse(size: max(grid.workSize, size), radius: references[0].radius)
         ring = Self.spectrum(of: around, grid)
     }
 
@@ -119,84 +126,5 @@ package struct ReferencePicker: Sendable {
             deviation.values[index] = variance > 1e-10 ? variance.squareRoot() : 1
         }
         return Background(mean: mean, deviation: deviation)
-    }
-
-    // MARK: Likeness
-
-    /// - Parameters:
-    ///   - transfer: on the grid's frequencies, that references are multiplied with; nil: none.
-    ///   - pool: threads over the angles; the result does not depend on their number.
-    package func match(
-        _ reference: Int, _ spectrum: FourierArray, _ background: Background, transfer: [Float]?, pool: ThreadPool
-    ) -> Match {
-        let best = bestCorrelation(references[reference], spectrum, transfer, pool)
-        let (mean, square) = moments(references[reference], transfer)
-        let factor = Float(grid.size * grid.size) / Float(discCount)
-        let expected = Float(exp(Double(square) / 2) - 1)
-        var figure = best.correlation, psi = RealArray(shape: figure.shape)
-        let step = Float(360) / Float(settings.angleCount)
-        for index in figure.values.indices {
-            let likeness = factor * figure.values[index] - background.mean.values[index] * mean
-            let exponent = likeness / background.deviation.values[index] - square / 2
-            figure.values[index] = (exp(exponent) - 1) / expected
-            psi.values[index] = best.angle[index] * step
-        }
-        return Match(figure: figure, psi: psi)
-    }
-
-    /// Mean and mean square of the reference, as the microscope shows it, in its circle.
-    private func moments(_ reference: RotatableReference, _ transfer: [Float]?) -> (mean: Float, square: Float) {
-        var product = FourierArray(realShape: .square(grid.workSize))
-        product.values.withUnsafeMutableBufferPointer { if let base = $0.baseAddress { reference.rotated(psiInDegrees: 0, into: base) } }
-        if let transfer { for index in product.values.indices { product.values[index] = product.values[index].multiplied(by: transfer[index]) } }
-        // Interpolated in real space by zeros beyond the highest frequency: a circle of few pixels has a ragged edge.
-        let fine = PickingGrid.fastSize(near: min(grid.size - grid.size % 2, 3 * grid.workSize), atMost: grid.size)
-        let size = max(grid.workSize, fine)
-        let image = FourierTransform(shape: .square(size)).inverse(product.resized(to: .square(size)))
-        let radius = Double(settings.radius) * Double(size) / Double(grid.size), reach = Int(radius)
-        var (sum, square, count) = (0.0, 0.0, 0.0)
-        for y in -reach...reach {
-            for x in -reach...reach where Double(x * x + y * y) < radius * radius {
-                let value = Double(image.values[frequencyIndex(y, length: size) * size + frequencyIndex(x, length: size)])
-                (sum, square, count) = (sum + value, square + value * value, count + 1)
-            }
-        }
-        return (Float(sum / max(1, count)), Float(square / max(1, count)))
-    }
-
-    private struct Best {
-        var correlation: RealArray
-        var angle: [Float]
-    }
-
-    private func bestCorrelation(
-        _ reference: RotatableReference, _ spectrum: FourierArray, _ transfer: [Float]?, _ pool: ThreadPool
-    ) -> Best {
-        var seen = spectrum.values
-        if let transfer { for index in seen.indices { seen[index] = seen[index].multiplied(by: transfer[index]) } }
-        let image = seen, count = settings.angleCount
-        // A real image turned by 180° has the conjugate transform: one interpolation serves two angles.
-        let pairs = count % 2 == 0 ? count / 2 : count, workers = max(1, min(pool.threadCount, pairs))
-        let parts: [Best] = ThreadPool(threads: workers).map(count: workers) { worker, _ in
-            let search = AngleSearch(transform, micrograph: image)
-            for angle in stride(from: worker, to: pairs, by: workers) {
-                reference.rotated(psiInDegrees: 360 * Double(angle) / Double(count), into: search.rotated.base)
-                search.correlate(angle, isTurned: false)
-                if pairs < count { search.correlate(angle + pairs, isTurned: true) }
-            }
-            let pixels = transform.shape.count
-            return Best(
-                correlation: RealArray(shape: transform.shape, values: Array(search.best.pointer[..<pixels])),
-                angle: Array(search.angle.pointer[..<pixels]))
-        }
-        var best = parts[0]
-        for part in parts.dropFirst() {
-            for index in best.angle.indices {
-                let (new, old) = (part.correlation.values[index], best.correlation.values[index])
-                guard new > old || (new == old && part.angle[index] < best.angle[index]) else { continue }
-                (best.correlation.values[index], best.angle[index]) = (new, part.angle[index])
-            }
-        }
-        return best
     }
 }

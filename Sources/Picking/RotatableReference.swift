@@ -15,7 +15,6 @@ struct RotatableReference: Sendable {
     private let step: Float
     /// Largest frequency, in coefficients of the working image.
     let radius: Int
-    let workSize: Int
 
     /// - Parameters:
     ///   - image: square, even, centre at box/2, pixels of the micrograph.
@@ -25,7 +24,7 @@ struct RotatableReference: Sendable {
         let box = image.shape.x, padded = box * oversampling
         let step = Double(padded) / Double(grid.size)
         let half = min(padded / 2 - 1, Int((Double(radius) * step).rounded(.up)) + 1)
-        (self.step, self.half, side, workSize) = (Float(step), half, 2 * half + 1, grid.workSize)
+        (self.step, self.half, side) = (Float(step), half, 2 * half + 1)
         self.radius = min(radius, grid.workSize / 2 - 1, Int(Double(half - 1) / step))
         let correction = (0..<box).map { index -> Float in
             let x = Double(index - box / 2) / Double(padded) * .pi
@@ -55,15 +54,17 @@ struct RotatableReference: Sendable {
         values = plane
     }
 
-    /// The transform of the reference turned by ψ on the half plane of the working image, phase origin in the corner pixel
-    /// (the reference's centre is there). Coefficients beyond the radius are left as they are.
+    /// The transform of the reference turned by ψ, phase origin in the corner pixel (the reference's centre is there).
+    ///
+    /// - Parameter result: rows of radius + 1 coefficients, y frequencies 0 ... radius, −radius ... −1. Coefficients beyond the
+    ///   radius are left as they are.
     func rotated(psiInDegrees psi: Double, into result: UnsafeMutablePointer<ComplexFloat>) {
         let (cosine, sine) = (Float(cos(psi * .pi / 180)) * step, Float(sin(psi * .pi / 180)) * step)
-        let columns = workSize / 2 + 1, side = side, centre = Float(half)
+        let columns = radius + 1, rows = 2 * radius + 1, side = side, centre = Float(half)
         values.withUnsafeBufferPointer { table in
             guard let table = table.baseAddress else { return }
             for ky in -radius...radius {
-                let row = result + frequencyIndex(ky, length: workSize) * columns
+                let row = result + frequencyIndex(ky, length: rows) * columns
                 let last = Int(Double(radius * radius - ky * ky).squareRoot())
                 let (startX, startY) = (centre - sine * Float(ky), centre + cosine * Float(ky))
                 for kx in 0...last {

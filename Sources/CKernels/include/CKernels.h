@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include "electron_events.h"
 #include "motion.h"
+#include "picking.h"
 #include "slices.h"
 #include "thon_rings.h"
 #include "transfer_function.h"

@@ -143,7 +143,7 @@ struct AutopickPlan: Sendable {
             reporter.info("Diameters of the filters: \(diameters) Å")
         case .references(let references):
             let count = max(1, references.images.count)
-            reporter.info("\(count) reference\(count == 1 ? "" : "s")" + (references.areProjections ? ", projections of the map" : ""))
+            reporter.info("\(count) reference\(count == 1 ? "" : "s")" + (references.projections.isEmpty ? "" : ", projections of the map"))
         }
     }
 }

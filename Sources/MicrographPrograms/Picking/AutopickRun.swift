@@ -24,9 +24,9 @@ struct AutopickRun {
     }
 
     func run(in context: ProgramContext) throws {
-        if case .references(let references) = plan.method, references.areProjections {
+        if case .references(let references) = plan.method, !references.projections.isEmpty {
             let path = PathName.joined(plan.options.general.folder, "reference_projections.mrcs")
-            try ImageFile.writeStack(references.images, to: path, pixelSizeInAngstrom: references.pixelSize)
+            try ImageFile.writeStack(references.projections, to: path, pixelSizeInAngstrom: references.pixelSize)
             context.reporter.info("Written: \(path)")
         }
         let total = plan.tasks.count

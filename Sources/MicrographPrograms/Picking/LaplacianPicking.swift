@@ -43,13 +43,10 @@ struct LaplacianPicking: MicrographPicking {
             throw InputError(place: name, found: "all pixels have one value, or some are no numbers", expected: "an image")
         }
         if let transfer { divide(&spectrum, by: transfer) }
-        let best = try picker.bestScale(of: spectrum) { diameter, map in
-            if writesMaps { try write(map, mapPath(root, diameter)) }
-        }
-        if writesMaps {
-            try write(best.answer, root + "_bestLoG.mrc")
-            try write(best.diameter, root + "_bestSize.mrc")
-        }
+        guard writesMaps else { return picker.picks(from: try picker.bestScale(of: spectrum)) }
+        let best = try picker.bestScale(of: spectrum) { try write($1, mapPath(root, $0)) }
+        try write(best.answer, root + "_bestLoG.mrc")
+        try write(best.diameter, root + "_bestSize.mrc")
         return picker.picks(from: best)
     }
 

@@ -14,12 +14,12 @@ import StarFormat
 struct ReferenceImages: Sendable {
     /// Contrast as in the micrographs.
     private(set) var images: [RealArray]
+    /// Of a map, as they are written for the user: before `--invert`.
+    private(set) var projections: [RealArray] = []
     /// Nil: that of the micrographs.
     private(set) var pixelSize: Double?
     /// Diameter of the circle in which they count, in Å; nil: as far as the images are not flat.
     let diameter: Double?
-    /// Whether they are projections of a map, which are written for the user.
-    private(set) var areProjections = false
 
     /// - Throws: `InputError` for what cannot be read or has a shape that is no reference's.
     init(_ program: AutopickProgram, pool: ThreadPool) throws {
@@ -75,7 +75,7 @@ struct ReferenceImages: Sendable {
             let view = sampling.directions[index]
             return renderer.render(ReferenceView(orientation: EulerAngles(rot: view.rot, tilt: view.tilt, psi: 0).matrix))
         }
-        areProjections = true
+        projections = images
     }
 
     private func check(_ path: String) throws {
@@ -92,8 +92,16 @@ struct ReferenceImages: Sendable {
     // MARK: For micrographs
 
     /// References at a pixel size and the diameter of their circle in Å.
-    func scaled(to pixelSize: Double, blobHeight: Double) -> (images: [RealArray], diameter: Double) {
-        guard let box = images.first?.shape.x else { return gaussian(pixelSize, blobHeight) }
+    ///
+    /// - Throws: `InputError` for a Gaussian of no diameter.
+    func scaled(to pixelSize: Double, blobHeight: Double) throws -> (images: [RealArray], diameter: Double) {
+        guard let box = images.first?.shape.x else {
+            guard let diameter else {
+                throw InputError(
+                    place: "--ref \(Self.blob)", found: "stands without --particle_diameter", expected: "the diameter of the particles in Å")
+            }
+            return gaussian(pixelSize, blobHeight, diameter: diameter)
+        }
         let own = self.pixelSize ?? pixelSize
         let diameter = self.diameter ?? images.map(Self.extent).reduce(0, +) / Double(images.count) * own
         guard abs(own - pixelSize) > 1e-3 else { return (images, diameter) }
@@ -109,8 +117,7 @@ struct ReferenceImages: Sendable {
     }
 
     /// A Gaussian whose box is 1.5 diameters and 6 standard deviations.
-    private func gaussian(_ pixelSize: Double, _ height: Double) -> (images: [RealArray], diameter: Double) {
-        let diameter = self.diameter ?? 100
+    private func gaussian(_ pixelSize: Double, _ height: Double, diameter: Double) -> (images: [RealArray], diameter: Double) {
         var box = Int(1.5 * (diameter / pixelSize).rounded())
         box = max(8, box + box % 2)
         var image = RealArray(shape: .square(box))

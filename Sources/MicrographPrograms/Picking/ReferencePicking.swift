@@ -20,7 +20,7 @@ struct ReferencePicking: MicrographPicking {
     /// - Throws: `InputError` when the circle is larger than the references or nothing is left of it.
     init(_ references: ReferenceImages, _ grid: PickingGrid, _ options: AutopickProgram, _ pool: ThreadPool) throws {
         let pixelSize = grid.pixelSizeInAngstrom
-        let (images, diameter) = references.scaled(to: pixelSize, blobHeight: options.reference.blobHeight)
+        let (images, diameter) = try references.scaled(to: pixelSize, blobHeight: options.reference.blobHeight)
         let box = images[0].shape.x
         let radius = Int((diameter / (2 * pixelSize)).rounded()) - options.general.maskShrinkage
         guard diameter <= Double(box) * pixelSize * 1.0001, radius > 0, box <= min(grid.shape.x, grid.shape.y) else {
