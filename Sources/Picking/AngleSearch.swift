@@ -13,16 +13,21 @@ final class AngleSearch {
     let angle: AlignedBuffer<Float>
     private let transform: BandLimitedInverse
     private let scratch: BandLimitedInverse.Scratch
-    private let micrograph: [ComplexFloat]
+    private var micrograph: [ComplexFloat] = []
 
-    /// - Parameter micrograph: its coefficients, in the rows and columns of the transform.
-    init(_ transform: BandLimitedInverse, micrograph: [ComplexFloat]) {
-        (self.transform, self.micrograph) = (transform, micrograph)
+    init(_ transform: BandLimitedInverse) {
+        self.transform = transform
         scratch = transform.makeScratch()
         let pixels = transform.size * transform.size
         rotated = AlignedBuffer(count: transform.rows * transform.columns)
-        (best, angle) = (AlignedBuffer(count: pixels), AlignedBuffer(count: pixels))
-        best.base.update(repeating: -.infinity, count: pixels)
+        (best, angle) = (AlignedBuffer(uninitialisedCount: pixels), AlignedBuffer(uninitialisedCount: pixels))
+    }
+
+    /// - Parameter micrograph: its coefficients, in the rows and columns of the transform.
+    func begin(_ micrograph: [ComplexFloat]) {
+        self.micrograph = micrograph
+        best.base.update(repeating: -.infinity, count: best.count)
+        angle.base.update(repeating: 0, count: angle.count)
     }
 
     /// - Parameter isTurned: takes the reference of `rotated` turned by 180°.
@@ -38,6 +43,17 @@ final class AngleSearch {
             } take: { y, pixels in
                 keep_best(pixels, Float(number), best + y * size, angle + y * size, size)
             }
+        }
+    }
+}
+
+extension AngleSearch {
+    /// The better of this search and another one, over other angles.
+    func merge(_ other: AngleSearch) {
+        for index in 0..<best.count {
+            let (new, old) = (other.best.base[index], best.base[index])
+            guard new > old || (new == old && other.angle.base[index] < angle.base[index]) else { continue }
+            (best.base[index], angle.base[index]) = (new, other.angle.base[index])
         }
     }
 }

@@ -4,22 +4,43 @@ import Foundation
 import Parallel
 
 extension ReferencePicker {
-    /// - Parameters:
-    ///   - transfer: on the grid's frequencies, that references are multiplied with; nil: none.
-    ///   - pool: threads over the angles; the result does not depend on their number.
+    /// Memory for the comparison with one reference after the other; one micrograph at a time.
+    package final class Workspace {
+        /// With the reference that was compared last.
+        package fileprivate(set) var match: Match
+        fileprivate let searches: [AngleSearch]
+
+        fileprivate init(_ transform: BandLimitedInverse, threads: Int) {
+            let shape = Shape.square(transform.size)
+            match = Match(figure: RealArray(shape: shape), psi: RealArray(shape: shape))
+            searches = (0..<threads).map { _ in AngleSearch(transform) }
+        }
+    }
+
+    /// - Parameter threads: over the angles.
+    package func makeWorkspace(threads: Int) -> Workspace {
+        Workspace(correlation, threads: max(1, min(threads, pairsOfAngles)))
+    }
+
+    /// Compares with one reference; the result, in the workspace, does not depend on its number of threads.
+    ///
+    /// - Parameter transfer: on the grid's frequencies, that references are multiplied with; nil: none.
     package func match(
-        _ reference: Int, _ spectrum: FourierArray, _ background: Background, transfer: [Float]?, pool: ThreadPool
-    ) -> Match {
-        let transfer = transfer.map(band)
+        _ reference: Int, _ spectrum: FourierArray, _ background: Background, transfer: [Float]?, _ workspace: Workspace
+    ) {
+        let transfer = transfer.map(band), pool = ThreadPool(threads: workspace.searches.count)
         var seen = band(spectrum.values)
         if let transfer { for index in seen.indices { seen[index] = seen[index].multiplied(by: transfer[index]) } }
-        let best = bestCorrelation(references[reference], seen, pool)
+        findBestCorrelation(references[reference], seen, workspace.searches, pool)
         let (mean, square) = moments(references[reference], transfer)
         let likeness = Likeness(
             factor: Float(grid.size * grid.size) / Float(discCount), mean: mean, square: square,
             step: Float(360) / Float(settings.angleCount))
-        return likeness.match(best.correlation, best.angle, background, pool)
+        likeness.fill(&workspace.match, from: workspace.searches[0], background, pool)
     }
+
+    /// A real image turned by 180° has the conjugate transform: one interpolation serves two angles.
+    private var pairsOfAngles: Int { settings.angleCount % 2 == 0 ? settings.angleCount / 2 : settings.angleCount }
 
     /// The rows and columns of a half plane that references have coefficients in.
     private func band<Value>(_ values: [Value]) -> [Value] {
@@ -54,34 +75,22 @@ extension ReferencePicker {
         return (Float(sum / max(1, count)), Float(square / max(1, count)))
     }
 
-    private struct Best: @unchecked Sendable {
-        // Written by one search, read when all have ended.
-        var correlation: AlignedBuffer<Float>
-        var angle: AlignedBuffer<Float>
-    }
-
-    private func bestCorrelation(_ reference: RotatableReference, _ seen: [ComplexFloat], _ pool: ThreadPool) -> Best {
-        let count = settings.angleCount, transform = correlation
-        // A real image turned by 180° has the conjugate transform: one interpolation serves two angles.
-        let pairs = count % 2 == 0 ? count / 2 : count, workers = max(1, min(pool.threadCount, pairs))
-        let parts: [Best] = ThreadPool(threads: workers).map(count: workers) { worker, _ in
-            let search = AngleSearch(transform, micrograph: seen)
+    /// In the first of the searches.
+    private func findBestCorrelation(
+        _ reference: RotatableReference, _ seen: [ComplexFloat], _ searches: [AngleSearch], _ pool: ThreadPool
+    ) {
+        let count = settings.angleCount, pairs = pairsOfAngles, workers = searches.count
+        nonisolated(unsafe) let searches = searches  // Each is used by one item.
+        pool.forEach(count: workers) { worker, _ in
+            let search = searches[worker]
+            search.begin(seen)
             for angle in stride(from: worker, to: pairs, by: workers) {
                 reference.rotated(psiInDegrees: 360 * Double(angle) / Double(count), into: search.rotated.base)
                 search.correlate(angle, isTurned: false)
                 if pairs < count { search.correlate(angle + pairs, isTurned: true) }
             }
-            return Best(correlation: search.best, angle: search.angle)
         }
-        let best = parts[0], pixels = transform.size * transform.size
-        for part in parts.dropFirst() {
-            for index in 0..<pixels {
-                let (new, old) = (part.correlation.base[index], best.correlation.base[index])
-                guard new > old || (new == old && part.angle.base[index] < best.angle.base[index]) else { continue }
-                (best.correlation.base[index], best.angle.base[index]) = (new, part.angle.base[index])
-            }
-        }
-        return best
+        for other in searches.dropFirst() { searches[0].merge(other) }
     }
 }
 
@@ -95,24 +104,23 @@ private struct Likeness: Sendable {
     /// Degrees from one angle to the next.
     let step: Float
 
-    func match(
-        _ correlation: AlignedBuffer<Float>, _ angle: AlignedBuffer<Float>, _ background: ReferencePicker.Background, _ pool: ThreadPool
-    ) -> ReferencePicker.Match {
-        var figure = RealArray(shape: background.mean.shape), psi = RealArray(shape: background.mean.shape)
-        let expected = Float(exp(Double(square) / 2) - 1), count = figure.values.count
-        figure.values.withUnsafeMutableBufferPointer { figure in
-            psi.values.withUnsafeMutableBufferPointer { psi in
+    func fill(
+        _ match: inout ReferencePicker.Match, from search: AngleSearch, _ background: ReferencePicker.Background, _ pool: ThreadPool
+    ) {
+        let expected = Float(exp(Double(square) / 2) - 1), count = match.figure.values.count
+        nonisolated(unsafe) let (correlation, angle) = (search.best.base, search.angle.base)  // Only read here.
+        match.figure.values.withUnsafeMutableBufferPointer { figure in
+            match.psi.values.withUnsafeMutableBufferPointer { psi in
                 nonisolated(unsafe) let (figure, psi) = (figure, psi)  // Chunks are disjoint.
                 pool.forEachChunk(count: count, chunk: 1 << 16) { range, _ in
                     for index in range {
-                        let likeness = factor * correlation.base[index] - background.mean.values[index] * mean
+                        let likeness = factor * correlation[index] - background.mean.values[index] * mean
                         let exponent = likeness / background.deviation.values[index] - square / 2
                         figure[index] = (exp(exponent) - 1) / expected
-                        psi[index] = angle.base[index] * step
+                        psi[index] = angle[index] * step
                     }
                 }
             }
         }
-        return ReferencePicker.Match(figure: figure, psi: psi)
     }
 }

@@ -1,19 +1,18 @@
 import Arrays
 
 extension ReferencePicker {
-    private struct Peak {
-        var column: Int
-        var row: Int
-        var figure: Float
-        var psi: Float
-        var reference: Int
+    /// A working pixel at which a reference fits better than around it.
+    package struct Peak: Sendable {
+        fileprivate var column: Int
+        fileprivate var row: Int
+        fileprivate var figure: Float
+        fileprivate var psi: Float
+        fileprivate var reference: Int
     }
 
-    /// The particles of all references, best first: of two that are closer than the least distance the better one.
-    ///
-    /// - Parameter matches: of all references, in order.
-    package func picks(from matches: [Match], _ background: Background) -> [Pick] {
-        var all = matches.enumerated().flatMap { peaks($1, $0, background) }
+    /// The particles among the peaks of all references, best first: of two that are closer than the least distance the better one.
+    package func picks(from peaks: [Peak]) -> [Pick] {
+        var all = peaks
         all.sort {
             if $0.figure != $1.figure { return $0.figure > $1.figure }
             return ($0.reference, $0.row, $0.column) < ($1.reference, $1.row, $1.column)
@@ -35,7 +34,7 @@ extension ReferencePicker {
     }
 
     /// Pixels above the threshold that none of their four neighbours exceeds.
-    private func peaks(_ match: Match, _ reference: Int, _ background: Background) -> [Peak] {
+    package func peaks(_ match: Match, _ reference: Int, _ background: Background) -> [Peak] {
         let margin = settings.margin + box / 2, size = grid.workSize, figure = match.figure.values
         let columns = grid.columns(margin: margin).clamped(to: 1..<size - 1)
         let rows = grid.rows(margin: margin).clamped(to: 1..<size - 1)

@@ -29,8 +29,15 @@ import Testing
         let grid = PickingGrid(shape: .square(128), pixelSizeInAngstrom: 1, workSize: 128)
         let rotatable = RotatableReference(reference(64), grid: grid, radius: 63, oversampling: 4)
         for psi in [0.0, 37, 120, 300] {
+            let radius = rotatable.radius
+            var band = [ComplexFloat](repeating: ComplexFloat(0, 0), count: (radius + 1) * (2 * radius + 1))
+            band.withUnsafeMutableBufferPointer { rotatable.rotated(psiInDegrees: psi, into: $0.baseAddress!) }
             var spectrum = [ComplexFloat](repeating: ComplexFloat(0, 0), count: 65 * 128)
-            spectrum.withUnsafeMutableBufferPointer { rotatable.rotated(psiInDegrees: psi, into: $0.baseAddress!) }
+            for ky in -radius...radius {
+                for kx in 0...radius {
+                    spectrum[frequencyIndex(ky, length: 128) * 65 + kx] = band[frequencyIndex(ky, length: 2 * radius + 1) * (radius + 1) + kx]
+                }
+            }
             let image = inverse(spectrum, 128)
             let expected = reference(64, psi: psi)
             var (error, total) = (0.0, 0.0)
@@ -98,8 +105,12 @@ import Testing
             }
             let (first, second) = (try #require(spectra[0]), try #require(spectra[1]))
             let background = picker.background(first, squared: second)
-            let matches = (0..<2).map { picker.match($0, first, background, transfer: nil, pool: pool) }
-            return picker.picks(from: matches, background)
+            let workspace = picker.makeWorkspace(threads: threads)
+            let peaks = (0..<2).flatMap { reference in
+                picker.match(reference, first, background, transfer: nil, workspace)
+                return picker.peaks(workspace.match, reference, background)
+            }
+            return picker.picks(from: peaks)
         }
         #expect(results[0] == results[1])
         #expect(results[0].count == 4)

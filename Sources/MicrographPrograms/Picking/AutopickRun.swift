@@ -63,10 +63,15 @@ struct AutopickRun {
 
     /// Micrographs at a time, and threads for each. A quarter of the memory is ours.
     private func concurrency(_ threads: Int) -> (micrographs: Int, threadsEach: Int) {
-        let bytes = plan.tasks.map { 4 * $0.grid.shape.count + 8 * $0.grid.size * $0.grid.workSize }.max() ?? 1
+        let bytes = plan.tasks.map { Self.bytes($0.grid) }.max() ?? 1
         let fitting = Int(ProcessInfo.processInfo.physicalMemory / 4) / max(1, bytes)
         let micrographs = max(1, min(threads, fitting, plan.tasks.count))
         return (micrographs, max(1, threads / micrographs))
+    }
+
+    /// The micrograph, the block of its transform, and a dozen maps of floats.
+    private static func bytes(_ grid: PickingGrid) -> Int {
+        4 * grid.shape.count + 4 * grid.size * grid.workSize + 48 * grid.workSize * grid.workSize
     }
 
     private func pick(_ task: AutopickPlan.Task, _ memory: MicrographMemory, _ pool: ThreadPool) throws {

@@ -77,15 +77,17 @@ struct ReferencePicking: MicrographPicking {
             try write(background.deviation, root + "_stddevNoise.mrc")
             try write(background.mean, root + "_avgNoise.mrc")
         }
-        let matches = try (0..<picker.referenceCount).map { reference in
-            let match = picker.match(reference, spectrum, background, transfer: function, pool: pool)
+        let workspace = picker.makeWorkspace(threads: pool.threadCount)
+        var peaks: [ReferencePicker.Peak] = []
+        for reference in 0..<picker.referenceCount {
+            picker.match(reference, spectrum, background, transfer: function, workspace)
             if writesMaps {
-                try write(match.figure, mapRoot(root, reference) + "_bestCCF.mrc")
-                try write(match.psi, mapRoot(root, reference) + "_bestPSI.mrc")
+                try write(workspace.match.figure, mapRoot(root, reference) + "_bestCCF.mrc")
+                try write(workspace.match.psi, mapRoot(root, reference) + "_bestPSI.mrc")
             }
-            return match
+            peaks += picker.peaks(workspace.match, reference, background)
         }
-        return picker.picks(from: matches, background)
+        return picker.picks(from: peaks)
     }
 
     // MARK: Maps
@@ -108,11 +110,13 @@ struct ReferencePicking: MicrographPicking {
         }
         let background = ReferencePicker.Background(
             mean: try read(root + "_avgNoise.mrc"), deviation: try read(root + "_stddevNoise.mrc"))
-        let matches = try (0..<picker.referenceCount).map { reference in
-            ReferencePicker.Match(
+        var peaks: [ReferencePicker.Peak] = []
+        for reference in 0..<picker.referenceCount {
+            let match = ReferencePicker.Match(
                 figure: try read(mapRoot(root, reference) + "_bestCCF.mrc"),
                 psi: try read(mapRoot(root, reference) + "_bestPSI.mrc"))
+            peaks += picker.peaks(match, reference, background)
         }
-        return picker.picks(from: matches, background)
+        return picker.picks(from: peaks)
     }
 }
