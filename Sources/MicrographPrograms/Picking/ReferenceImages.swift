@@ -69,7 +69,10 @@ struct ReferenceImages: Sendable {
         }
         let symmetry = try SymmetryGroup(name: options.symmetry)
         let sampling = OrientationSampling(kind: .sphere(healpixOrder: options.healpixOrder), symmetry: symmetry)
-        let reference = PaddedReference(map: map, padding: Double(program.expert.padding), pool: pool)
+        // Frequencies beyond --lowpass play no part, and the projections that the user sees shall be those that are compared.
+        let kept = pixelSize.flatMap { options.lowpass > 0 ? 2 * (Double(map.shape.x) * $0 / options.lowpass).rounded(.up) : nil }
+        let reference = PaddedReference(
+            map: map, padding: Double(program.expert.padding), currentSize: kept.map { Int(max(2, min($0, Double(map.shape.x)))) }, pool: pool)
         let renderer = ViewRenderer(reference: reference)
         images = pool.map(count: sampling.directions.count) { index, _ in
             let view = sampling.directions[index]
