@@ -59,7 +59,7 @@ let package = Package(
                 swiftSettings: fastSwift),
         .target(name: "Postprocessing", dependencies: ["Imaging", "Optics", "Randomness", "Reporting"]),
         .target(name: "MotionCorrection",
-                dependencies: ["Imaging", "Fourier", "Optics", "Optimisation", "Parallel", "Randomness", "Reporting", "CKernels"],
+                dependencies: ["Imaging", "Metadata", "Fourier", "Optics", "Optimisation", "Parallel", "Randomness", "Reporting", "CKernels"],
                 swiftSettings: fastSwift),
         .target(name: "CTFEstimation",
                 dependencies: ["Imaging", "Fourier", "Optics", "Optimisation", "Parallel", "Reporting", "CKernels"],

@@ -1,6 +1,7 @@
 import Arrays
 import CKernels
 import Fourier
+import Metadata
 import Parallel
 
 /// A sum of moved frames: of their transforms where the whole frame moves alike, of their warped images where it does not.

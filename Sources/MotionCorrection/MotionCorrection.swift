@@ -1,6 +1,7 @@
 import Arrays
 import Foundation
 import Fourier
+import Metadata
 import Optics
 import Parallel
 import Reporting
@@ -63,7 +64,8 @@ package struct MotionCorrection: Sendable {
 
     private func sum(_ images: FrameImages, motion: MovieMotion, pool: ThreadPool, reporter: Reporter) -> Result {
         let shape = BinnedShape.micrograph(of: images.shape, binning: settings.binning) ?? images.shape
-        let sizes = BinnedShape(movie: images.shape, micrograph: shape, binning: settings.binning)
+        let binsFrames = settings.binningStage == .frames
+        let sizes = BinnedShape(movie: images.shape, micrograph: binsFrames ? shape : images.shape, binning: binsFrames ? settings.binning : 1)
         let spectra = FrameSpectra(images, sizes: sizes)
         func target(_ isWanted: Bool) -> FrameSum? {
             isWanted ? FrameSum(sizes: sizes, movie: images.shape, model: motion.localModel) : nil
@@ -124,13 +126,17 @@ package struct MotionCorrection: Sendable {
         }
         withExtendedLifetime(buffers) {}
         return reporter.timed("micrograph") {
-            let plainImage = plain?.finish(spectra, pool: pool)
-            let weightedImage = weighted?.finish(spectra, pool: pool)
+            func finish(_ sum: FrameSum?) -> RealArray? {
+                guard let image = sum?.finish(spectra, pool: pool) else { return nil }
+                guard image.shape != shape else { return image }
+                return FourierTransform(shape: shape).inverse(FourierTransform(shape: image.shape).forward(image).resized(to: shape))
+            }
+            let plainImage = finish(plain), weightedImage = finish(weighted)
             return Result(
                 motion: motion, micrograph: weightedImage ?? plainImage ?? RealArray(shape: shape),
-                plain: weightedImage == nil ? nil : plainImage, even: even?.finish(spectra, pool: pool), odd: odd?.finish(spectra, pool: pool),
+                plain: weightedImage == nil ? nil : plainImage, even: finish(even), odd: finish(odd),
                 powerSpectrum: spectrum?.finish(size: outputs.spectrumSize, pixelSizeInAngstrom: outputs.pixelSizeInAngstrom,
-                                                coarsestPixel: outputs.pixelSizeInAngstrom * settings.binning))
+                                                coarsestPixel: outputs.pixelSizeInAngstrom * (binsFrames ? settings.binning : 1)))
         }
     }
 }

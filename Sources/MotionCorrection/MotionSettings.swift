@@ -12,8 +12,19 @@ package struct MotionSettings: Sendable, Equatable {
     package var findsHotPixels = true
     /// Pixels of the movie to one of the micrograph, along x and along y.
     package var binning = 1.0
+    package var binningStage = BinningStage.frames
+    /// Whether tracks of groups of frames are interpolated to all frames before the local model is fitted, instead of fitted where they hold.
+    package var interpolatesShifts = false
     /// Distance over which a replacement for a bad pixel is looked for.
     package var repairReach = 2
+
+    /// Where binning takes place.
+    package enum BinningStage: Sendable {
+        /// Frames are binned, then warped and added: quick and small, but interpolation dampens what lies near the micrograph's Nyquist frequency.
+        case frames
+        /// The sum is.
+        case sum
+    }
 
     package var isLocal: Bool { patches.x > 2 && patches.y > 2 }
 
@@ -22,7 +33,8 @@ package struct MotionSettings: Sendable, Equatable {
     package static func == (one: MotionSettings, other: MotionSettings) -> Bool {
         one.bFactor == other.bFactor && one.patches == other.patches && one.groupSize == other.groupSize
             && one.maximumIterations == other.maximumIterations && one.correlationScale == other.correlationScale
-            && one.findsHotPixels == other.findsHotPixels && one.binning == other.binning && one.repairReach == other.repairReach
+            && one.findsHotPixels == other.findsHotPixels && one.binning == other.binning
+            && one.binningStage == other.binningStage && one.interpolatesShifts == other.interpolatesShifts && one.repairReach == other.repairReach
     }
 }
 

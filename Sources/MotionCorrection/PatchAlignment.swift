@@ -2,6 +2,7 @@ import Arrays
 import CKernels
 import Foundation
 import Fourier
+import Metadata
 import Parallel
 
 /// Local alignment: the motion model under which patches of the frames agree best.
@@ -45,14 +46,15 @@ struct PatchAlignment {
             tracks = pool.map(count: patches.count) { [alignment] patch, _ in
                 self.track(patches[patch], images: images, model: start, alignment: alignment, transform: transform)
             }
-            guard let change = LocalMotionModel.fit(tracks, frameCount: groups.frameCount) else { return nil }
-            model = model + change
             // What was measured stands against the model of this round.
             for place in tracks.indices {
                 for (i, time) in tracks[place].times.enumerated() {
                     tracks[place].shifts[i] += start.shift(frame: time, place: tracks[place].place)
                 }
             }
+            if settings.interpolatesShifts { tracks = tracks.map { $0.interpolated(frameCount: groups.frameCount) } }
+            guard let next = LocalMotionModel.fit(tracks, frameCount: groups.frameCount) else { return nil }
+            model = next
         }
         return report(tracks, model, patches)
     }

@@ -20,8 +20,10 @@ package struct MotionFile: Sendable {
     package var eerGrouping: Int?
     /// One for each frame of the movie; nil for frames that were not used.
     package var shifts: [SIMD2<Double>?] = []
-    /// Eighteen coefficients for each axis; nil without a local model.
-    package var model: (x: [Double], y: [Double])?
+    /// In pixels of the movie, whatever the file has; nil without a local model.
+    package var model: LocalMotionModel?
+    /// What the file states the model's coefficients in.
+    package var modelUnit = ModelUnit.micrographPixels
     package var hotPixels: [SIMD2<Double>] = []
     package var patchShifts: [PatchRow] = []
 
@@ -35,11 +37,14 @@ package struct MotionFile: Sendable {
         }
     }
 
+    /// Pixels of the coefficients in the file, which RELION writes as it fits them: in those of the binned frames, or with
+    /// `--no_early_binning` in those of the movie. All other shifts are pixels of the movie in either case.
+    package enum ModelUnit: Sendable { case moviePixels, micrographPixels }
+
     package init() {}
 
     /// RELION's mark of a frame without a shift.
     private static let notObserved = -9999.0
-    private static let coefficientsPerAxis = 18
 
     // MARK: Writing
 
@@ -47,7 +52,7 @@ package struct MotionFile: Sendable {
 
     package var document: StarDocument {
         var tables = [general, globalShift]
-        if let model {
+        if let model = model.map({ 1 / pixelsPerUnit(modelUnit) * $0 }) {
             var table = StarTable(name: "local_motion_model")
             table.set("rlnMotionModelCoeffsIdx", ints: Array((model.x + model.y).indices))
             table.set("rlnMotionModelCoeff", doubles: model.x + model.y)
@@ -126,11 +131,11 @@ package struct MotionFile: Sendable {
             shifts[frame - 1] = x[row] == Self.notObserved || y[row] == Self.notObserved ? nil : SIMD2(x[row], y[row])
         }
         if let table = document.firstTable("local_motion_model"), !table.isEmpty {
-            let values = try table.doubles("rlnMotionModelCoeff"), n = Self.coefficientsPerAxis
+            let values = try table.doubles("rlnMotionModelCoeff"), n = LocalMotionModel.coefficientsPerAxis
             guard values.count == 2 * n else {
                 throw table.mismatch("rlnMotionModelCoeff", 0, found: "\(values.count) coefficients", expected: "\(2 * n)")
             }
-            model = (Array(values.prefix(n)), Array(values.suffix(n)))
+            model = LocalMotionModel(x: Array(values.prefix(n)), y: Array(values.suffix(n)))
         }
         if let table = document.firstTable("hot_pixels"), !table.isEmpty {
             hotPixels = zip(try table.doubles("rlnCoordinateX"), try table.doubles("rlnCoordinateY")).map { SIMD2($0, $1) }
@@ -140,6 +145,10 @@ package struct MotionFile: Sendable {
             let px = try table.doubles("rlnCoordinateX"), py = try table.doubles("rlnCoordinateY")
             let sx = try table.doubles("rlnMicrographShiftX"), sy = try table.doubles("rlnMicrographShiftY")
             patchShifts = frame.indices.map { PatchRow(frame: frame[$0], place: SIMD2(px[$0], py[$0]), shift: SIMD2(sx[$0], sy[$0])) }
+        }
+        if let stated = model {
+            modelUnit = unit(of: stated)
+            model = pixelsPerUnit(modelUnit) * stated
         }
     }
 }

@@ -52,7 +52,7 @@ struct CorrectedMicrographs {
     /// The motion that a file tells of.
     static func motion(_ file: MotionFile) -> MovieMotion {
         var motion = MovieMotion(frameShape: Shape(x: file.width, y: file.height), shifts: file.shifts.compactMap { $0 }, changes: [])
-        motion.localModel = file.model.map { LocalMotionModel(x: $0.x, y: $0.y) }
+        motion.localModel = file.model
         motion.patchShifts = file.patchShifts.map { row in
             let time = Double(row.frame - file.startFrame)
             let place = SIMD2(row.place.x / Double(file.width) - 0.5, row.place.y / Double(file.height) - 0.5)

@@ -36,9 +36,12 @@ struct MotionCorrectionPlan: Sendable {
         settings.correlationScale = program.own.correlationScale
         settings.findsHotPixels = !program.own.skipsDefects
         settings.binning = abs(alignment.binning - 1) < 0.01 ? 1 : alignment.binning
+        settings.binningStage = program.own.noEarlyBinning ? .sum : .frames
+        settings.interpolatesShifts = program.own.interpolatesShifts
         self.settings = settings
         var check = InputCheck()
         Self.check(program, &check)
+        for text in program.optionsWithoutEffect { context.reporter.warning(text) }
         let table = general.input.isEmpty ? nil
             : check.attempt { try MovieTable(general.input, pixelSize: program.dose.pixelSize, voltage: program.dose.voltage) }
         if let table, program.dose.weightsDose { Self.checkVoltages(table, &check) }
@@ -139,6 +142,7 @@ struct MotionCorrectionPlan: Sendable {
         check.require(own.usesOwn || !alignment.usesMotionCor2, "--use_motioncor2", found: "is not available yet",
                       expected: "--use_own", remedy: "This suite's own alignment needs no other program")
         check.require(!(own.usesOwn && alignment.usesMotionCor2), "--use_own", found: "is given with --use_motioncor2", expected: "one of them")
+        check.require(!(own.earlyBinning && own.noEarlyBinning), "--early_binning", found: "is given with --no_early_binning", expected: "one of them")
         check.require(!own.float16 || general.spectrumGrouping > 0, "--float16", found: "is given without --grouping_for_ps",
                       expected: "power spectra for CTF estimation, which other programs cannot make from half-precision numbers", remedy: "Give --grouping_for_ps")
         for (value, option) in [(general.spectrumSize, "--ps_size")] {

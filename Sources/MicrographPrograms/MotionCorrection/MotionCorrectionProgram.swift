@@ -94,13 +94,13 @@ struct MotionCorrectionProgram: RelionProgram {
         var savesUnweighted = false
         @Option(name: .customLong("max_iter"), parsing: .unconditional, help: "Iterations of the global alignment at most.")
         var maximumIterations = 5
-        @Flag(name: .customLong("interpolate_shifts"), help: "Accepted; the shifts of groups of frames are always fitted in time.")
+        @Flag(name: .customLong("interpolate_shifts"), help: "With --group_frames, put the shifts of groups on straight lines through all frames before the local model is fitted; else it is fitted where they hold.")
         var interpolatesShifts = false
         @Option(name: .customLong("ccf_downsample"), parsing: .unconditional, help: "Size of correlation maps over that of the image, up to 1; 0: by the B factor.")
         var correlationScale = 0.0
-        @Flag(name: .customLong("early_binning"), help: "Accepted; alignment always works on low frequencies alone.")
+        @Flag(name: .customLong("early_binning"), help: "Bin frames before they are warped and added, as without this option.")
         var earlyBinning = false
-        @Flag(name: .customLong("no_early_binning"), help: "Accepted, see --early_binning.")
+        @Flag(name: .customLong("no_early_binning"), help: "Bin the sum instead: slower, but nothing near the micrograph's Nyquist frequency is dampened by interpolation.")
         var noEarlyBinning = false
         @Option(name: .customLong("dose_motionstats_cutoff"), parsing: .unconditional,
                 help: "Exposure (in electrons per square Angstrom) that separates early from late motion in the statistics.")

@@ -141,7 +141,8 @@ struct MovieCorrection {
         }
         file.shifts = [SIMD2<Double>?](repeating: nil, count: source.frameCount)
         for (i, shift) in motion.shifts.enumerated() { file.shifts[first + i] = shift }
-        file.model = motion.localModel.map { ($0.x, $0.y) }
+        file.model = motion.localModel
+        file.modelUnit = plan.settings.binningStage == .frames ? .micrographPixels : .moviePixels
         file.hotPixels = motion.hotPixels.map { SIMD2(Double($0 % source.shape.x), Double($0 / source.shape.x)) }
         file.patchShifts = motion.patchShifts.map { .init(frame: Int($0.frame) + first + 1, place: $0.place, shift: $0.observed) }
         return file

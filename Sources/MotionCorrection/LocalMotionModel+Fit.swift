@@ -1,38 +1,7 @@
+import Metadata
 import Optimisation
 
-/// Movement that differs from place to place: for each axis a polynomial of third order in time, zero in the first frame, times one of
-/// second order in space (Zivanov, Nakane & Scheres 2019, IUCrJ 6, 5).
-///
-/// With x = X/width − ½, y = Y/height − ½ and z the frame counted from the first that is used, an axis' shift is
-/// Σ c(3i + j − 1) · basis_i · zʲ for j = 1, 2, 3 and the basis 1, x, x², y, y², xy. Shifts are pixels of the movie that a frame is moved by,
-/// beside the shift of the whole frame.
-package struct LocalMotionModel: Sendable, Equatable {
-    package static let coefficientsPerAxis = 18
-    package var x: [Double]
-    package var y: [Double]
-
-    package init(x: [Double], y: [Double]) {
-        precondition(x.count == Self.coefficientsPerAxis && y.count == Self.coefficientsPerAxis)
-        (self.x, self.y) = (x, y)
-    }
-
-    static let none = LocalMotionModel(x: [Double](repeating: 0, count: coefficientsPerAxis), y: [Double](repeating: 0, count: coefficientsPerAxis))
-
-    /// - Parameters:
-    ///   - frame: from 0, fractions allowed.
-    ///   - place: X/width − ½, Y/height − ½.
-    package func shift(frame: Double, place: SIMD2<Double>) -> SIMD2<Double> {
-        let basis = Self.basis(frame: frame, place: place)
-        var result = SIMD2<Double>.zero
-        for i in basis.indices { result += basis[i] * SIMD2(x[i], y[i]) }
-        return result
-    }
-
-    static func basis(frame z: Double, place: SIMD2<Double>) -> [Double] {
-        let space = [1, place.x, place.x * place.x, place.y, place.y * place.y, place.x * place.y]
-        return space.flatMap { [$0 * z, $0 * z * z, $0 * z * z * z] }
-    }
-
+extension LocalMotionModel {
     /// One measured track of a patch.
     struct Track {
         var place: SIMD2<Double>
@@ -40,6 +9,19 @@ package struct LocalMotionModel: Sendable, Equatable {
         var times: [Double]
         var shifts: [SIMD2<Double>]
         var weight: Double
+
+        /// The track with a shift for each frame, on straight lines through those there are.
+        func interpolated(frameCount: Int) -> Track {
+            guard times.count > 1 else { return self }
+            var result = Track(place: place, times: [], shifts: [], weight: weight), last = 1
+            for frame in 0..<frameCount {
+                while last < times.count - 1 && Double(frame) > times[last] { last += 1 }
+                let part = (Double(frame) - times[last - 1]) / (times[last] - times[last - 1])
+                result.times.append(Double(frame))
+                result.shifts.append(shifts[last - 1] + part * (shifts[last] - shifts[last - 1]))
+            }
+            return result
+        }
     }
 
     /// Weighted least squares with a free constant for each track: where a track starts is not known better than any other point of it.
@@ -73,9 +55,5 @@ package struct LocalMotionModel: Sendable, Equatable {
         }
         let model = LocalMotionModel(x: inFrames(x), y: inFrames(y))
         return (model.x + model.y).allSatisfy(\.isFinite) ? model : nil
-    }
-
-    static func + (one: LocalMotionModel, other: LocalMotionModel) -> LocalMotionModel {
-        LocalMotionModel(x: zip(one.x, other.x).map { $0 + $1 }, y: zip(one.y, other.y).map { $0 + $1 })
     }
 }
