@@ -109,7 +109,7 @@ let package = Package(
         .testTarget(name: "RefinementTests",
                     dependencies: ["Refinement", "Metadata", "ImageFormats", "Projection", "CKernels", "TestSupport"]),
         .testTarget(name: "PostprocessingTests", dependencies: ["Postprocessing", "ImageFormats", "StarFormat", "TestSupport"]),
-        .testTarget(name: "MotionCorrectionTests", dependencies: ["MotionCorrection", "ImageFormats", "StarFormat", "TestSupport"]),
+        .testTarget(name: "MotionCorrectionTests", dependencies: ["MotionCorrection", "Metadata", "ImageFormats", "StarFormat", "TestSupport"]),
         .testTarget(name: "CTFEstimationTests",
                     dependencies: ["CTFEstimation", "ImageFormats", "StarFormat", "Fourier", "Optics", "Randomness", "TestSupport"]),
         .testTarget(name: "PickingTests", dependencies: ["Picking", "ImageFormats", "StarFormat", "Optics", "Parallel", "TestSupport"]),

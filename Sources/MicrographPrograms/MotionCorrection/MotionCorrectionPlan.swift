@@ -20,6 +20,8 @@ struct MotionCorrectionPlan: Sendable {
     /// The gain reference as it lies over the movies; written by this program where it is turned.
     let gain: String?
     let rendering: EERRendering
+    /// nil: the alignment of this suite.
+    let motionCor2: MotionCor2Settings?
 
     private static let fewestGroups = 3
 
@@ -44,9 +46,10 @@ struct MotionCorrectionPlan: Sendable {
         for text in program.optionsWithoutEffect { context.reporter.warning(text) }
         let table = general.input.isEmpty ? nil
             : check.attempt { try MovieTable(general.input, pixelSize: program.dose.pixelSize, voltage: program.dose.voltage) }
-        if let table, program.dose.weightsDose { Self.checkVoltages(table, &check) }
+        if let table, program.dose.weightsDose, !alignment.usesMotionCor2 { Self.checkVoltages(table, &check) }
         gain = alignment.gain.ifGiven == nil ? nil
             : alignment.gainRotation == 0 && alignment.gainFlip == 0 ? alignment.gain : folder + "gain.mrc"
+        motionCor2 = alignment.usesMotionCor2 ? check.attempt { try MotionCor2Settings(program) } : nil
         try check.finish()
         guard let table else { throw InputError(place: "--i", found: "is not given") }
         self.table = table
@@ -113,6 +116,7 @@ struct MotionCorrectionPlan: Sendable {
 
     private static func look(at name: String, rendering: EERRendering, settings: MotionSettings, _ options: MotionCorrectionProgram) throws {
         let movie = try MovieFile.open(name, rendering: rendering)
+        if options.alignment.usesMotionCor2 { return try lookForMotionCor2(name, movie, options) }
         guard let micrograph = BinnedShape.micrograph(of: movie.shape, binning: settings.binning) else {
             throw InputError(place: name, found: "\(movie.shape) pixels do not become an even number with --bin_factor \(settings.binning)",
                              expected: "a micrograph with even sides", remedy: "Choose another --bin_factor")
@@ -128,6 +132,19 @@ struct MotionCorrectionPlan: Sendable {
         }
     }
 
+    private static func lookForMotionCor2(_ name: String, _ movie: any MovieReader, _ options: MotionCorrectionProgram) throws {
+        let known = ["mrc", "mrcs", "tif", "tiff"]
+        guard known.contains(PathName(name).pathExtension.lowercased()) else {
+            throw InputError(place: name, found: "is neither MRC nor TIFF", expected: "what MotionCor2 is given by this program",
+                             remedy: "Convert it with relion_convert_to_tiff, or use --use_own")
+        }
+        let last = options.general.lastFrame > 0 ? options.general.lastFrame : movie.frameCount
+        guard last <= movie.frameCount, options.general.firstFrame <= last else {
+            throw InputError(place: name, found: "\(movie.frameCount) frames", expected: "frames \(options.general.firstFrame) to \(last)",
+                             remedy: "Check --first_frame_sum and --last_frame_sum")
+        }
+    }
+
     private static func checkVoltages(_ table: MovieTable, _ check: inout InputCheck) {
         check.attempt {
             for (row, voltage) in try table.optics.doubles(MovieTable.voltageLabel).enumerated() where ExposureWeights.damage(atVoltage: voltage) == nil {
@@ -139,8 +156,6 @@ struct MotionCorrectionPlan: Sendable {
     private static func check(_ program: MotionCorrectionProgram, _ check: inout InputCheck) {
         let (general, alignment, dose, own) = (program.general, program.alignment, program.dose, program.own)
         check.require(!general.input.isEmpty, "--i", found: "is not given", expected: "a STAR file of movies")
-        check.require(own.usesOwn || !alignment.usesMotionCor2, "--use_motioncor2", found: "is not available yet",
-                      expected: "--use_own", remedy: "This suite's own alignment needs no other program")
         check.require(!(own.usesOwn && alignment.usesMotionCor2), "--use_own", found: "is given with --use_motioncor2", expected: "one of them")
         check.require(!(own.earlyBinning && own.noEarlyBinning), "--early_binning", found: "is given with --no_early_binning", expected: "one of them")
         check.require(!own.float16 || general.spectrumGrouping > 0, "--float16", found: "is given without --grouping_for_ps",
@@ -169,6 +184,10 @@ struct MotionCorrectionPlan: Sendable {
         }
         check.require(!PathName(alignment.gain).pathExtension.lowercased().hasPrefix("dm"), "--gainref \(alignment.gain)", found: "is a Digital Micrograph file",
                       expected: "an MRC or TIFF file", remedy: "Convert it")
+        if PathName(alignment.gain).pathExtension.lowercased() == "gain" {
+            check.require(alignment.gainRotation == 0 && alignment.gainFlip == 0, "--gainref \(alignment.gain)", found: "is to be turned by --gain_rot or --gain_flip",
+                          expected: "neither: .gain files lie over EER movies as they are")
+        }
         if alignment.gain.ifGiven == nil {
             check.require(alignment.gainRotation == 0 && alignment.gainFlip == 0, "--gain_rot", found: "or --gain_flip is given without --gainref")
         }
@@ -176,8 +195,10 @@ struct MotionCorrectionPlan: Sendable {
     }
 
     var description: String {
+        let work = "\(movies.count) movies to correct (\(listed.count - movies.count) are finished, \(leftOut.count) cannot be used)"
+        if let motionCor2 { return work + ", with \(motionCor2.executable), \(motionCor2.devices.count) at a time" }
         let local = settings.isLocal ? "\(settings.patches.x) × \(settings.patches.y) patches" : "whole frames only"
-        return "\(movies.count) movies to correct (\(listed.count - movies.count) are finished, \(leftOut.count) cannot be used); alignment: \(local),"
+        return work + "; alignment: \(local),"
             + " B factor \(settings.bFactor) px²; dose weighting: \(options.dose.weightsDose ? "yes" : "no")"
     }
 }

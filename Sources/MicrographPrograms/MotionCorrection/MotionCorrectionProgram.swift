@@ -60,13 +60,13 @@ struct MotionCorrectionProgram: RelionProgram {
         @Option(name: .customLong("defect_file"), parsing: .unconditional,
                 help: "Defects of the camera: lines of x, y, width and height (.txt), or an image in which they are not zero.")
         var defects = ""
-        @Option(name: .customLong("archive"), parsing: .unconditional, help: "Folder in which MotionCor2 archives movies.")
+        @Option(name: .customLong("archive"), parsing: .unconditional, help: "With --use_motioncor2, folder in which it archives movies.")
         var archive = ""
         @Flag(name: .customLong("even_odd_split"), help: "Also write sums of the even and of the odd frames (_EVN.mrc and _ODD.mrc), for denoising.")
         var splitsEvenOdd = false
-        @Option(name: .customLong("other_motioncor2_args"), parsing: .unconditional, help: "More arguments for MotionCor2.")
+        @Option(name: .customLong("other_motioncor2_args"), parsing: .unconditional, help: "With --use_motioncor2, more arguments for it.")
         var otherArguments = ""
-        @Option(name: .customLong("gpu"), parsing: .unconditional, help: "Devices for MotionCor2.")
+        @Option(name: .customLong("gpu"), parsing: .unconditional, help: "With --use_motioncor2, its devices; 0:1 works on two movies at a time, one each, 0,1 on one movie with both.")
         var gpu = ""
     }
 

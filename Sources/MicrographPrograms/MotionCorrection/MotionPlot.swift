@@ -26,7 +26,10 @@ enum MotionPlot {
             let rows = motion.patchShifts[first..<end]
             let observed = points(rows.map(\.observed), at: place), fitted = points(rows.map(\.fitted), at: place)
             plot.series.append(.line(isFirst ? "patches, measured" : "", x: observed.x, y: observed.y, colour: Colour(grey: 0.65), width: 0.8))
-            plot.series.append(.line(isFirst ? "patches, model" : "", x: fitted.x, y: fitted.y, colour: Colour(grey: 0), width: 1.2))
+            // Files keep no fitted shifts of MotionCor2's.
+            if rows.contains(where: { $0.fitted != .zero }) {
+                plot.series.append(.line(isFirst ? "patches, model" : "", x: fitted.x, y: fitted.y, colour: Colour(grey: 0), width: 1.2))
+            }
             isFirst = false
             starts.append(place)
             first = end

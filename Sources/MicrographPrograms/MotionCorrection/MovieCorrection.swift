@@ -7,8 +7,9 @@ import Parallel
 import Plotting
 import ProgramKit
 import Reporting
+import Synchronization
 
-/// Corrects the movies of a plan one after the other, each on all threads. A movie's STAR file is written last, so that a movie
+/// Corrects the movies of a plan: one after the other, each on all threads, or with MotionCor2. A movie's STAR file is written last, so that a movie
 /// with one is finished.
 struct MovieCorrection {
     private let plan: MotionCorrectionPlan
@@ -19,20 +20,26 @@ struct MovieCorrection {
     func run() throws {
         try turnGain()
         let progress = context.reporter.progress("Correcting", total: plan.movies.count)
-        var leftOut = plan.leftOut, failed: Set<String> = []
-        for movie in plan.movies {
+        let outcome = Mutex((leftOut: plan.leftOut, failed: Set<String>()))
+        // MotionCor2 leaves most of the work to its devices; else a movie has all threads.
+        let workers = ThreadPool(threads: plan.motionCor2?.devices.count ?? 1)
+        _ = try workers.tryMap(count: plan.movies.count) { item, worker in
             try context.jobControl.checkForAbort()
+            let movie = plan.movies[item]
             do {
-                try correct(movie)
+                if let motionCor2 = plan.motionCor2 { try correct(movie, with: motionCor2, device: worker) } else { try correct(movie) }
             } catch let error as JobAborted {
                 throw error
             } catch {
-                leftOut.add(movie.name, error, context.reporter)
-                failed.insert(movie.name)
+                outcome.withLock {
+                    $0.leftOut.add(movie.name, error, context.reporter)
+                    $0.failed.insert(movie.name)
+                }
             }
             progress.advance()
         }
         progress.finish()
+        let (leftOut, failed) = outcome.withLock { $0 }
         try CorrectedMicrographs(plan, without: failed).write(context.reporter)
         context.reporter.info(context.reporter.timingTable())
         guard leftOut.isEmpty else {
@@ -106,6 +113,32 @@ struct MovieCorrection {
         try context.reporter.timed("writing") { try write(result, file, root: root) }
     }
 
+    private func correct(_ movie: MovieTable.Movie, with settings: MotionCor2Settings, device: Int) throws {
+        let root = plan.root(of: movie.name), options = plan.options
+        let source = try MovieFile.open(movie.name, rendering: plan.rendering)
+        let given = MotionCor2Movie(
+            name: movie.name, frameCount: source.frameCount, pixelSizeInAngstrom: try plan.table.value(MovieTable.pixelSizeLabel, of: movie.opticsGroup),
+            voltage: try plan.table.value(MovieTable.voltageLabel, of: movie.opticsGroup), preExposure: options.dose.preExposure + movie.preExposure)
+        let log = try MotionCor2Run(settings: settings, options: options, gain: plan.gain).correct(given, root: root, device: device)
+        let first = options.general.firstFrame - 1
+        let used = (options.general.lastFrame > 0 ? options.general.lastFrame : source.frameCount) - first
+        if log.shifts.count != used {
+            context.reporter.warning("\(movie.name): \(root).out tells of \(log.shifts.count) shifts for \(used) frames")
+        }
+        var motion = MovieMotion(frameShape: source.shape, shifts: Array(log.shifts.prefix(used)), changes: [])
+        motion.patchShifts = log.patches.map { PatchShift(frame: Double($0.frame - 1), place: $0.place, observed: $0.shift, fitted: $0.fitted) }
+        var file = motionFile(movie, source, motion, first: first)
+        (file.pixelSizeInAngstrom, file.voltage, file.preExposure) = (given.pixelSizeInAngstrom, given.voltage, given.preExposure)
+        try plot(motion, file, root: root)
+        try file.write(to: root + ".star")
+    }
+
+    private func plot(_ motion: MovieMotion, _ file: MotionFile, root: String) throws {
+        let figure = MotionPlot.figure(motion, title: file.movie)
+        try figure.write(eps: root + "_shifts.eps")
+        try figure.write(png: root + "_shifts.png", page: 0)
+    }
+
     private func write(_ result: MotionCorrection.Result, _ file: MotionFile, root: String) throws {
         let mode: PixelMode = plan.options.own.float16 ? .float16 : .float32
         let pixelSize = file.pixelSizeInAngstrom * plan.settings.binning
@@ -119,9 +152,7 @@ struct MovieCorrection {
             try ImageFile.write(spectrum.image, to: root + "_PS.mrc", pixelSizeInAngstrom: spectrum.pixelSizeInAngstrom)
         }
         try image(result.micrograph, "")
-        let figure = MotionPlot.figure(result.motion, title: file.movie)
-        try figure.write(eps: root + "_shifts.eps")
-        try figure.write(png: root + "_shifts.png", page: 0)
+        try plot(result.motion, file, root: root)
         try file.write(to: root + ".star")
     }
 

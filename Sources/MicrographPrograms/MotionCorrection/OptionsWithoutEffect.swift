@@ -8,6 +8,9 @@ extension MotionCorrectionProgram {
             if isGiven { result.append("\(option) has no effect: \(reason)") }
         }
         if alignment.usesMotionCor2 {
+            if alignment.otherArguments.contains("Mag") {
+                result.append("-Mag in --other_motioncor2_args: polishing goes back to the movies and does not correct their magnification")
+            }
             let reason = "MotionCor2 aligns by itself"
             tell("--skip_defect", own.skipsDefects, reason)
             tell("--interpolate_shifts", own.interpolatesShifts, reason)

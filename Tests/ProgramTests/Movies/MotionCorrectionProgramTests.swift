@@ -140,10 +140,50 @@ struct MotionCorrectionProgramTests {
             ["--float16", "--grouping_for_ps", "2"], ["--dose_weighting", "--preexposure", "20"],
         ]
         for (i, change) in changes.enumerated() { #expect(try micrograph(change, "\(i + 1)") != plain, "\(change)") }
-        let local = try micrograph(["--patch_x", "3", "--patch_y", "3"], "local")
-        #expect(try micrograph(["--patch_x", "3", "--patch_y", "3", "--group_frames", "2"], "grouped") != local)
+        let patches = ["--patch_x", "3", "--patch_y", "3"], local = try micrograph(patches, "local")
+        let grouped = try micrograph(patches + ["--group_frames", "2"], "grouped")
+        #expect(grouped != local)
+        #expect(try micrograph(patches + ["--group_frames", "2", "--interpolate_shifts"], "interpolated") != grouped)
+        let binned = try micrograph(patches + ["--bin_factor", "2"], "binned")
+        #expect(try micrograph(patches + ["--bin_factor", "2", "--no_early_binning"], "late") != binned)
         try "3 5 40 2\n".write(toFile: folder.file("defects.txt"), atomically: true, encoding: .utf8)
         #expect(try micrograph(["--defect_file", folder.file("defects.txt")], "defects") != plain)
+    }
+
+    @Test("options that change nothing are told", arguments: [
+        ["--archive", "A"], ["--gpu", "0"], ["--other_motioncor2_args", "-Iter 3"], ["--motioncor2_exe", "mc2"], ["--interpolate_shifts"], ["--early_binning"],
+        ["--no_early_binning"], ["--save_noDW"],
+    ])
+    func withoutEffect(options: [String]) throws {
+        let folder = try TemporaryFolder()
+        let result = try Self.run("run_motioncorr", try Self.movies(in: folder) + ["--o", folder.file("M"), "--dry_run"] + options)
+        #expect(result.status == 0 && result.text.contains("\(options[0]) has no effect"), "\(result.text)")
+    }
+
+    @Test("the local model is stated in binned pixels, or in the movie's without early binning, as RELION does; all other shifts in the movie's")
+    func modelUnit() throws {
+        let folder = try TemporaryFolder()
+        let base = try Self.movies(in: folder) + ["--do_at_most", "1", "--patch_x", "3", "--patch_y", "3"]
+        func files(_ out: String, _ more: [String]) throws -> (file: MotionFile, stated: [Double]) {
+            let result = try Self.run("run_motioncorr", base + ["--o", folder.file(out)] + more)
+            #expect(result.status == 0, "\(result.text)")
+            let path = try #require(StarDocument(contentsOf: folder.file(out) + "/corrected_micrographs.star").table("micrographs").strings("rlnMicrographMetadata").first)
+            return (try MotionFile(contentsOf: path), try StarDocument(contentsOf: path).table("local_motion_model").doubles("rlnMotionModelCoeff"))
+        }
+        let plain = try files("1", []), early = try files("2", ["--bin_factor", "2"]), late = try files("3", ["--bin_factor", "2", "--no_early_binning"])
+        let model = try #require(plain.file.model)
+        for other in [early, late] {
+            // The alignment does not depend on the binning of the sum.
+            #expect(other.file.shifts == plain.file.shifts && other.file.patchShifts == plain.file.patchShifts)
+            let read = try #require(other.file.model)
+            for (a, b) in zip(model.x + model.y, read.x + read.y) { #expect(abs(a - b) < 1e-4 * max(1, abs(a))) }
+        }
+        #expect(early.file.modelUnit == .micrographPixels && late.file.modelUnit == .moviePixels)
+        for i in plain.stated.indices {
+            // Six digits after the point in the file.
+            #expect(abs(early.stated[i] - plain.stated[i] / 2) < 1e-4 * max(1, abs(plain.stated[i])))
+            #expect(late.stated[i] == plain.stated[i])
+        }
     }
 
     private typealias RealArrayValues = [Float]
@@ -151,7 +191,7 @@ struct MotionCorrectionProgramTests {
     @Test("bad options are all named", arguments: [
         ["--bin_factor", "0.5"], ["--bfactor", "0"], ["--gain_rot", "4"], ["--gain_flip", "3"], ["--patch_x", "0"], ["--group_frames", "0"],
         ["--ps_size", "33"], ["--first_frame_sum", "0"], ["--eer_upsampling", "7"], ["--dose_per_frame", "-1"], ["--dose_per_frame", "80"],
-        ["--float16"], ["--use_motioncor2"], ["--ccf_downsample", "2"], ["--defect_file", "none.txt"], ["--max_iter", "0"],
+        ["--float16"], ["--use_own", "--use_motioncor2"], ["--early_binning", "--no_early_binning"], ["--ccf_downsample", "2"], ["--defect_file", "none.txt"], ["--max_iter", "0"],
     ])
     func badOptions(options: [String]) throws {
         let folder = try TemporaryFolder()
