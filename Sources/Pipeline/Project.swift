@@ -52,11 +52,14 @@ package struct Project: Sendable {
     /// The file is replaced in one step after `change` returns; when it throws, or the process dies, nothing is changed. What
     /// `change` does to other files must be safe to do twice.
     ///
-    /// - Parameter message: what is done, for those who look into the lock.
+    /// - Parameters:
+    ///   - message: what is done, for those who look into the lock.
+    ///   - afterwards: done under the same lock once the new pipeline is on the disk.
     /// - Throws: what `change` throws; `InputError` when the lock cannot be had or the file not written.
     @discardableResult
     package func change<Result>(
-        _ message: String, patience: ProjectLock.Patience = .init(), _ change: (inout PipelineGraph) throws -> Result
+        _ message: String, patience: ProjectLock.Patience = .init(), _ change: (inout PipelineGraph) throws -> Result,
+        afterwards: (PipelineGraph, Result) throws -> Void = { _, _ in }
     ) throws -> Result {
         let lock = try ProjectLock(
             folder: path(".relion_lock"), fileName: "lock_" + pipelineFile, message: message, patience: patience)
@@ -75,6 +78,7 @@ package struct Project: Sendable {
             try graph.write(to: pipelinePath)
             noteChange()
         }
+        try afterwards(graph, result)
         return result
     }
 
