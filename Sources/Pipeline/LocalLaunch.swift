@@ -37,7 +37,7 @@ struct LocalLaunch {
         let job = Shell.quoted(plan.job)
         let root = project.root.isEmpty ? "." : project.root
         // A later command that fails makes the success of an earlier one void.
-        let correction = plan.commands.count > 1 ? "rm -f \"$job\(JobFile.success)\"" : ":"
+        let correction = plan.commands.count > 1 ? "rm -f \"${job}\(JobFile.success)\"" : ":"
         return """
             read -r word || exit 1
             exec </dev/null
@@ -47,10 +47,10 @@ struct LocalLaunch {
             )
             status=$?
             if [ $status -ne 0 ]; then \(correction); fi
-            if [ -e "$job\(JobFile.success)" ] || [ -e "$job\(JobFile.failure)" ] || [ -e "$job\(JobFile.aborted)" ]; then exit $status; fi
-            if [ -e "$job\(JobFile.abortNow)" ]; then : > "$job\(JobFile.aborted)"
-            elif [ $status -eq 0 ]; then : > "$job\(JobFile.success)"
-            else echo "The command ended with status $status." >> "$job\(JobFile.errors)"; : > "$job\(JobFile.failure)"
+            if [ -e "${job}\(JobFile.success)" ] || [ -e "${job}\(JobFile.failure)" ] || [ -e "${job}\(JobFile.aborted)" ]; then exit $status; fi
+            if [ -e "${job}\(JobFile.abortNow)" ]; then : > "${job}\(JobFile.aborted)"
+            elif [ $status -eq 0 ]; then : > "${job}\(JobFile.success)"
+            else echo "The command ended with status $status." >> "${job}\(JobFile.errors)"; : > "${job}\(JobFile.failure)"
             fi
             exit $status
             """
