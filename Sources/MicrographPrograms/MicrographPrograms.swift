@@ -11,6 +11,7 @@ package enum MicrographPrograms {
         ProgramEntry(EstimateGainProgram.self),
         ProgramEntry(ExtractionProgram.self),
         ProgramEntry(ImportProgram.self),
+        ProgramEntry(ManualPickProgram.self),
         ProgramEntry(MotionCorrectionProgram.self),
     ]
 }
