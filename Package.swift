@@ -84,9 +84,11 @@ let package = Package(
 
         // Row 8: projects.
         .target(name: "Pipeline", dependencies: ["StarFormat", "Reporting"]),
+        .target(name: "ProjectPrograms", dependencies: ["ProgramKit", "Pipeline", "Reporting", arguments]),
 
         // Row 10: the executable.
-        .executableTarget(name: "relion", dependencies: ["ProgramKit", "Reporting", "MicrographPrograms", "ParticlePrograms", "UtilityPrograms"]),
+        .executableTarget(name: "relion", dependencies: ["ProgramKit", "Reporting", "MicrographPrograms", "ParticlePrograms", "UtilityPrograms",
+                                                        "ProjectPrograms"]),
 
         // Tests and benchmarks.
         .executableTarget(name: "relion-bench",
@@ -117,6 +119,7 @@ let package = Package(
         .testTarget(name: "PlottingTests", dependencies: ["Plotting", "TestSupport"]),
         .executableTarget(name: "project-hammer", dependencies: ["Pipeline"], path: "Tests/ProjectHammer"),
         .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "StarFormat", "TestSupport", "project-hammer"]),
+        .testTarget(name: "ProjectProgramsTests", dependencies: ["ProjectPrograms", "Pipeline", "ProgramKit", "TestSupport"]),
         .testTarget(name: "ProgramTests",
                     dependencies: ["ProgramKit", "MicrographPrograms", "ParticlePrograms", "UtilityPrograms", "ImageFormats", "StarFormat", "Metadata",
                                    "Refinement", "TestSupport"]),

@@ -36,7 +36,7 @@ package struct JobName: Sendable, Hashable {
     }
 
     /// The number in `job010`; nil for anything else.
-    static func number(of part: some StringProtocol) -> Int? {
+    package static func number(of part: some StringProtocol) -> Int? {
         guard part.hasPrefix("job") else { return nil }
         let digits = part.dropFirst(3)
         guard digits.count >= 3, digits.utf8.allSatisfy({ $0 >= 48 && $0 <= 57 }) else { return nil }

@@ -125,3 +125,10 @@ package struct Schedule: Sendable {
         try project.change("next round of \(process.name)") { try $0.setStatus(.scheduled, of: process.name) }
     }
 }
+
+extension Schedule {
+    /// Whether jobs of this type that are scheduled by type do only what is new.
+    package static func startsAsContinuation(type: String) -> Bool {
+        ["relion.motioncorr", "relion.ctffind", "relion.autopick", "relion.extract"].contains { type == $0 || type.hasPrefix($0 + ".") }
+    }
+}

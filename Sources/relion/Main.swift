@@ -2,6 +2,7 @@ import Foundation
 import MicrographPrograms
 import ParticlePrograms
 import ProgramKit
+import ProjectPrograms
 import Reporting
 import UtilityPrograms
 
@@ -9,7 +10,8 @@ import UtilityPrograms
 /// as `relion_refine …`.
 @main
 struct Main {
-    static let table = ProgramTable(MicrographPrograms.programs + ParticlePrograms.programs + UtilityPrograms.programs)
+    static let table = ProgramTable(
+        MicrographPrograms.programs + ParticlePrograms.programs + UtilityPrograms.programs + ProjectPrograms.programs)
 
     static func main() {
         var arguments = CommandLine.arguments
@@ -26,6 +28,12 @@ struct Main {
             }
             print(program.summary)
         case "--help", "-h": usage(status: 0)
+        case "project" where ProjectCommand.claims(arguments): ProjectCommand.main(arguments)
+        case "job": JobCommand.main(arguments)
+        case "completion":
+            guard let script = arguments.first.flatMap(Completion.script) else { complain("completion: expected bash or zsh.") }
+            print(script)
+        case "--complete": for candidate in Completion(table: table).candidates(arguments) { print(candidate) }
         default:
             guard let program = table.program(named: first) else {
                 let near = table.suggestion(for: first).map { " Did you mean \($0.name)?" } ?? ""
@@ -41,7 +49,8 @@ struct Main {
     }
 
     static func usage(status: Int32) -> Never {
-        print("\(SuiteVersion.banner)\n\nrelion PROGRAM OPTIONS, or bin/relion_PROGRAM OPTIONS; --help with any of them.\n")
+        print("\(SuiteVersion.banner)\n\nrelion PROGRAM OPTIONS, or bin/relion_PROGRAM OPTIONS; --help with any of them.")
+        print("relion project COMMAND and relion job COMMAND look after projects; relion completion bash|zsh helps to type.\n")
         for program in table.programs {
             print("  " + program.name.padding(toLength: 34, withPad: " ", startingAt: 0) + program.summary)
         }

@@ -1,0 +1,70 @@
+import ArgumentParser
+import Foundation
+import Pipeline
+import ProgramKit
+
+/// What the shell offers when the tabulator key is pressed.
+///
+/// `relion completion bash` prints a script for the shell, which asks `relion --complete WORDS` for each completion; files are
+/// the shell's own business.
+package struct Completion {
+    let table: ProgramTable
+
+    package init(table: ProgramTable) { self.table = table }
+
+    /// - Parameter words: the command line up to the word to complete, which is the last and may be empty.
+    package func candidates(_ words: [String]) -> [String] {
+        guard let called = words.first, let last = words.last, words.count > 1 else { return [] }
+        return all(called: called.split(separator: "/").last.map(String.init) ?? called, Array(words.dropFirst().dropLast()), last)
+            .filter { $0.hasPrefix(last) }.sorted()
+    }
+
+    private func all(called: String, _ before: [String], _ last: String) -> [String] {
+        if called != "relion" { return options(of: called) }
+        guard let first = before.first else {
+            return table.programs.map { String($0.name.dropFirst("relion_".count)) } + ["project", "job", "completion"]
+        }
+        switch first {
+        case "completion": return ["bash", "zsh"]
+        case "project" where !last.hasPrefix("--") || before.count > 1: return people(ProjectCommand.configuration.subcommands, before)
+        case "job": return people(JobCommand.configuration.subcommands, before)
+        default: return options(of: first)
+        }
+    }
+
+    private func options(of program: String) -> [String] {
+        table.program(named: program)?.options().map(\.name) ?? []
+    }
+
+    private func people(_ commands: [any ParsableCommand.Type], _ before: [String]) -> [String] {
+        guard before.count > 1 else { return commands.map { $0._commandName } }
+        if before[0] == "project" { return before[1] == "template" ? QueueTemplate.shippedNames : [] }
+        if before[1] == "run" {
+            if before.contains("--set"), before.count > 2 { return JobAccess.keys(of: before[2]).map { $0 + "=" } }
+            return JobAccess.typeLabels.map { $0.replacingOccurrences(of: "relion.", with: "") } + jobs.filter { $0.status == .scheduled }.map(\.name)
+        }
+        return jobs.flatMap { [$0.name] + ($0.alias.map { [$0] } ?? []) }
+    }
+
+    private var jobs: [PipelineProcess] { (try? Project().graph().processes) ?? [] }
+
+    package static func script(_ shell: String) -> String? {
+        switch shell {
+        case "bash": bash
+        case "zsh": "autoload -U +X bashcompinit && bashcompinit\n" + bash
+        default: nil
+        }
+    }
+
+    /// Aliased folders and files come from the shell itself where nothing else fits.
+    private static let bash = """
+        _relion_complete() {
+            local IFS=$'\\n'
+            COMPREPLY=( $(relion --complete "${COMP_WORDS[@]:0:COMP_CWORD}" "${COMP_WORDS[COMP_CWORD]}" 2>/dev/null) )
+            case "${COMPREPLY[0]}" in *=) compopt -o nospace 2>/dev/null ;; esac
+        }
+        complete -o default -F _relion_complete relion
+        for _relion_program in $(relion --programs); do complete -o default -F _relion_complete "$_relion_program"; done
+        unset _relion_program
+        """
+}

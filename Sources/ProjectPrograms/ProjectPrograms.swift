@@ -1,0 +1,6 @@
+import ProgramKit
+
+/// Programs that work on projects.
+package enum ProjectPrograms {
+    package static let programs = [ProgramEntry(PipelinerProgram.self)]
+}
