@@ -53,6 +53,7 @@ extension Project {
         let link = String(alias.dropLast())
         if kind(link) == .typeSymbolicLink { unlink(path(link)) }
         guard kind(link) == nil else { return }
+        try makeFolder(PathName(link).folder)
         let levels = alias.split(separator: "/").count - 1
         guard symlink(String(repeating: "../", count: levels) + process.name, path(link)) == 0 else {
             throw InputError(place: path(link), found: "the link cannot be made (\(String(cString: strerror(errno))))")
