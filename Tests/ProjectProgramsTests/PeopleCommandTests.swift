@@ -57,6 +57,7 @@ import TestSupport
         #expect(try project.graph().process("Import/job001/")?.alias == "Import/first/")
         try run("abort", "small")
         #expect(folder.exists("Extract/job002/RELION_JOB_ABORT_NOW"))
+        try folder.write("", to: "Extract/job002/b.star")
         try run("mark", "Extract/job002", "failed")
         #expect(try project.graph().process("Extract/job002/")?.status == .failed)
         try folder.write("", to: "Select/job003/note.txt")
