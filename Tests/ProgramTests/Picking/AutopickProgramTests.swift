@@ -254,6 +254,67 @@ import Testing
         #expect(try table("autopick.star").rowCount == 1)
     }
 
+    /// A stopped run keeps what it finished and writes no lists; the next run does the rest, and all is as if nothing had happened.
+    @Test func stoppedRunsGoOn() throws {
+        #expect(run(Self.blobs, output: "Whole").status == 0)
+        try folder.write(micrographs(["a"]), to: "first.star")
+        #expect(run(Self.blobs, input: "first.star").status == 0)
+        try FileManager.default.removeItem(atPath: folder.path + "/Pick/autopick.star")
+        try folder.write("", to: "Job/RELION_JOB_ABORT_NOW")
+        let control = ["--only_do_unfinished", "--pipeline_control", folder.path + "/Job/"]
+        let stopped = run(Self.blobs + control)
+        #expect(stopped.status != 0 && stopped.text.contains("stopped on request"), "\(stopped.text)")
+        #expect(folder.exists("Job/RELION_JOB_EXIT_ABORTED") && !folder.exists("Pick/autopick.star"))
+        #expect(!folder.exists("Pick\(folder.path)/Mics/b_autopick.star"))
+        let again = run(Self.blobs + control)
+        #expect(again.status == 0 && again.text.contains("1 had been done before"), "\(again.text)")
+        #expect(folder.exists("Job/RELION_JOB_EXIT_SUCCESS"))
+        #expect(try text("Pick") == text("Whole") && text("Pick", "b") == text("Whole", "b"))
+        #expect(try table("autopick.star").rowCount == 2)
+    }
+
+    /// Left out at first, taken up when it is there.
+    @Test func repairedMicrographsAreTakenUp() throws {
+        try folder.write("no image", to: "Mics/c.mrc")
+        try folder.write(micrographs(["c", "a", "b"]), to: "three.star")
+        let first = run(Self.blobs, input: "three.star")
+        #expect(first.status == 0 && first.text.contains("1 of 3 micrographs were left out"), "\(first.text)")
+        #expect(first.text.contains("Mics/c.mrc") && first.text.contains("--only_do_unfinished"))
+        try ImageFile.write(Self.micrograph(seed: 5, blobs: Self.centres), to: folder.file("Mics/c.mrc"), pixelSizeInAngstrom: 2)
+        let second = run(Self.blobs + ["--only_do_unfinished"], input: "three.star")
+        #expect(second.status == 0 && second.text.contains("2 had been done before"), "\(second.text)")
+        #expect(try table("summary.star").ints("rlnGroupNrParticles") == [4, 4, 3])
+        try folder.write(micrographs(["missing", "gone"]), to: "none.star")
+        let none = run(Self.blobs, input: "none.star")
+        #expect(none.status != 0 && none.text.contains("missing.mrc") && none.text.contains("gone.mrc"), "\(none.text)")
+    }
+
+    /// Neither lists nor maps of figures of merit with wrong bytes stop the program other than by a message.
+    @Test func damagedFilesAreSurvived() throws {
+        var numbers = TestNumbers(seed: 11)
+        let list = try Data(contentsOf: URL(fileURLWithPath: folder.path + "/mics.star"))
+        #expect(run(Self.blobs + ["--write_fom_maps"]).status == 0)
+        let mapPath = "\(folder.path)/Pick\(folder.path)/Mics/a_autopick_LoG110.mrc"
+        let map = try Data(contentsOf: URL(fileURLWithPath: mapPath))
+        func damaged(_ data: Data, headOnly: Bool) -> Data {
+            var result = data
+            for _ in 0...numbers.next(below: 4) {
+                result[numbers.next(below: headOnly ? 1024 : result.count)] = UInt8(numbers.next(below: 256))
+            }
+            return numbers.next(below: 3) == 0 ? result.prefix(numbers.next(below: result.count)) : result
+        }
+        for number in 0..<60 {
+            try damaged(list, headOnly: false).write(to: URL(fileURLWithPath: folder.path + "/damaged.star"))
+            let result = run(Self.blobs + ["--dry_run"], input: "damaged.star", output: "Damaged")
+            #expect(result.status == 0 || result.text.contains("ERROR"), "\(number): \(result.text)")
+        }
+        for number in 0..<20 {
+            try damaged(map, headOnly: true).write(to: URL(fileURLWithPath: mapPath))
+            let result = run(Self.blobs + ["--read_fom_maps"])
+            #expect(result.status == 0, "\(number): \(result.text)")
+        }
+    }
+
     @Test func wrongOptionsAreToldAtOnce() throws {
         let result = run(["--LoG", "--helix", "--topaz_extract", "--LoG_diam_min", "200", "--LoG_diam_max", "100", "--shrink", "-1"])
         #expect(result.status != 0)
