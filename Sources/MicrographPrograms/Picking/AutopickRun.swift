@@ -37,7 +37,7 @@ struct AutopickRun {
             defer { progress.advance() }
             return Result {
                 try context.jobControl.checkForAbort()
-                try pick(plan.tasks[index], memory[worker], ThreadPool(threads: inner))
+                try pick(plan.tasks[index], memory[worker], context.jobControl, ThreadPool(threads: inner))
             }
         }
         progress.finish()
@@ -74,14 +74,14 @@ struct AutopickRun {
         4 * grid.shape.count + 4 * grid.size * grid.workSize + 48 * grid.workSize * grid.workSize
     }
 
-    private func pick(_ task: AutopickPlan.Task, _ memory: MicrographMemory, _ pool: ThreadPool) throws {
+    private func pick(_ task: AutopickPlan.Task, _ memory: MicrographMemory, _ control: JobControl, _ pool: ThreadPool) throws {
         let name = plan.names[task.micrograph]
         guard let method = methods[task.grid] else { return }
         let pixels = plan.options.general.readsMaps ? nil : try memory.read(name, shape: task.grid.shape)
         let transfer = plan.transfers.isEmpty ? nil : plan.transfers[task.micrograph]
         let picks = try method.picks(
             in: pixels, transfer: transfer, root: plan.root(task.micrograph), name: name,
-            seed: plan.options.expert.seed + task.micrograph, pool: pool)
+            seed: plan.options.expert.seed + task.micrograph, control: control, pool: pool)
         try AutopickFiles.write(picks, to: plan.picksPath(task.micrograph))
     }
 }

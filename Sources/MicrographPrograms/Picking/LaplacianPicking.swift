@@ -4,6 +4,7 @@ import ImageFormats
 import Optics
 import Parallel
 import Picking
+import ProgramKit
 import Reporting
 
 /// A way to pick in the micrographs of one grid. Used by several threads at a time.
@@ -12,9 +13,10 @@ protocol MicrographPicking: Sendable {
     ///   - micrograph: its pixels; nil when maps of figures of merit are read instead.
     ///   - transfer: of the micrograph, where the method uses it.
     ///   - root: what the names of maps begin with.
+    ///   - control: is asked between two references whether to stop.
     func picks(
         in micrograph: UnsafeBufferPointer<Float>?, transfer: ContrastTransferFunction?, root: String, name: String, seed: Int,
-        pool: ThreadPool
+        control: JobControl, pool: ThreadPool
     ) throws -> [Pick]
 }
 
@@ -34,7 +36,7 @@ struct LaplacianPicking: MicrographPicking {
 
     func picks(
         in micrograph: UnsafeBufferPointer<Float>?, transfer: ContrastTransferFunction?, root: String, name: String, seed: Int,
-        pool: ThreadPool
+        control: JobControl, pool: ThreadPool
     ) throws -> [Pick] {
         guard let micrograph else { return picker.picks(from: try readMaps(root)) }
         let spectrum = transform.spectrum(

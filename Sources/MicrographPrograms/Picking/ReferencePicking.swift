@@ -6,6 +6,7 @@ import Imaging
 import Optics
 import Parallel
 import Picking
+import ProgramKit
 import Reporting
 
 /// Likeness to references, with the files of its maps.
@@ -50,20 +51,20 @@ struct ReferencePicking: MicrographPicking {
 
     func picks(
         in micrograph: UnsafeBufferPointer<Float>?, transfer: ContrastTransferFunction?, root: String, name: String, seed: Int,
-        pool: ThreadPool
+        control: JobControl, pool: ThreadPool
     ) throws -> [Pick] {
         guard let micrograph else { return try picksFromMaps(root) }
-        guard let highpass else { return try picks(micrograph, transfer, root, name, seed, pool) }
+        guard let highpass else { return try picks(micrograph, transfer, root, name, seed, control, pool) }
         let pixels = RealArray(shape: grid.shape, values: Array(micrograph))
         let filter = FrequencyFilter.highPass(
             resolutionInAngstrom: highpass, pixelSizeInAngstrom: grid.pixelSizeInAngstrom, box: grid.size)
         let filtered = pixels.filtered(by: filter, pool: pool)
-        return try filtered.values.withUnsafeBufferPointer { try picks($0, transfer, root, name, seed, pool) }
+        return try filtered.values.withUnsafeBufferPointer { try picks($0, transfer, root, name, seed, control, pool) }
     }
 
     private func picks(
         _ micrograph: UnsafeBufferPointer<Float>, _ transfer: ContrastTransferFunction?, _ root: String, _ name: String,
-        _ seed: Int, _ pool: ThreadPool
+        _ seed: Int, _ control: JobControl, _ pool: ThreadPool
     ) throws -> [Pick] {
         let scratch = transform.makeScratch()
         guard let spectrum = transform.spectrum(of: micrograph, seed: seed, scratch: scratch),
@@ -80,6 +81,7 @@ struct ReferencePicking: MicrographPicking {
         let workspace = picker.makeWorkspace(threads: pool.threadCount)
         var peaks: [ReferencePicker.Peak] = []
         for reference in 0..<picker.referenceCount {
+            try control.checkForAbort()
             picker.match(reference, spectrum, background, transfer: function, workspace)
             if writesMaps {
                 try write(workspace.match.figure, mapRoot(root, reference) + "_bestCCF.mrc")
