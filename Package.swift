@@ -83,6 +83,7 @@ let package = Package(
                                "Randomness"]),
 
         // Row 8: projects.
+        .target(name: "Jobs", dependencies: ["StarFormat", "Reporting"]),
         .target(name: "Pipeline", dependencies: ["StarFormat", "Reporting"]),
         .target(name: "ProjectPrograms", dependencies: ["ProgramKit", "Pipeline", "Reporting", arguments]),
 
@@ -118,6 +119,9 @@ let package = Package(
         .testTarget(name: "ExtractionTests", dependencies: ["Extraction", "ImageFormats", "StarFormat", "TestSupport"]),
         .testTarget(name: "PlottingTests", dependencies: ["Plotting", "TestSupport"]),
         .executableTarget(name: "project-hammer", dependencies: ["Pipeline"], path: "Tests/ProjectHammer"),
+        .testTarget(name: "JobsTests",
+                    dependencies: ["Jobs", "ProgramKit", "MicrographPrograms", "ParticlePrograms", "UtilityPrograms", "StarFormat", "Reporting",
+                                   "TestSupport"]),
         .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "StarFormat", "TestSupport", "project-hammer"]),
         .testTarget(name: "ProjectProgramsTests", dependencies: ["ProjectPrograms", "Pipeline", "ProgramKit", "TestSupport"]),
         .testTarget(name: "ProgramTests",

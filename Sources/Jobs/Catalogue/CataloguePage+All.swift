@@ -1,7 +1,7 @@
 extension CataloguePage {
     /// The pages of all job types.
     static let all: [CataloguePage] = [
-        .import, .motionCorrection, .ctfEstimation, .manualPicking, .autoPicking, .extraction,
+        .importing, .motionCorrection, .ctfEstimation, .manualPicking, .autoPicking, .extraction,
         .selection, .class2D, .class3D, .refine3D, .maskCreation, .joinStar,
         .subtraction, .postprocessing, .localResolution, .initialModel, .multiBody, .polishing,
         .ctfRefinement, .dynaMight, .modelAngelo, .tomoImport, .tomoExtraction, .tomoCTFRefinement,

@@ -44,9 +44,9 @@ extension CataloguePage {
             let root = {finished_root}
 
             let eigen_min  = _min{round(eigenval_min):1} when round(eigenval_min) > -99998
-            let eigen_min  =
+            let eigen_min  = {''}
             let eigen_max  = _max{round(eigenval_max):1} when round(eigenval_max) < 99998
-            let eigen_max  =
+            let eigen_max  = {''}
             let eigen_file = analyse_eval{select_eigenval:3}_select{eigen_min}{eigen_max}
 
             command relion_refine, relion_refine_mpi when new or fn_cont != ""

@@ -1,8 +1,8 @@
 // The job type relion.import
 // See docs/jobs.md for the language.
 extension CataloguePage {
-    static let import = CataloguePage(
-        name: "Import",
+    static let importing = CataloguePage(
+        name: "Importing",
         text: #"""
             job relion.import
                 number     0
