@@ -54,8 +54,7 @@ struct CatalogueParser {
             try append(try named(entry, among: own), to: &draft, entry)
         case "label":
             let line = try ConditionalLine(entry.head, place: entry.place)
-            guard let condition = line.condition else { throw missing("a condition", in: entry) }
-            draft.labels.append(ConditionalLabel(label: line.text, condition: condition))
+            draft.labels.append(ConditionalLabel(label: line.text, condition: line.condition))
         case "let": draft.definitions.append(try CommandReader.definition(entry))
         case "require": draft.requirements.append(try CommandReader.requirement(entry))
         case "command": draft.commands.append(try CommandReader.command(entry))

@@ -54,7 +54,7 @@ enum CommandReader {
     private static func argument(_ text: String, place: String) throws -> CommandTemplate.Argument {
         let line = try ConditionalLine(text, place: place)
         var words = line.text
-        if let blank = words.firstIndex(of: " "), words.hasPrefix("-") {
+        if let blank = words.firstIndex(of: " "), !words.hasPrefix("{") {
             words = words[..<blank] + " " + words[blank...].trimmingCharacters(in: .whitespaces)
         }
         return CommandTemplate.Argument(text: try Template(parsing: words, place: place), condition: line.condition)

@@ -53,6 +53,7 @@ extension Evaluation {
         case .after: return .text(Self.tail(of: text, behind: texts[1]))
         case .without: return .text(text.replacingOccurrences(of: texts[1], with: ""))
         case .otherhalf: return .text(try Self.otherHalf(of: text))
+        case .absolute: return .truth(text.hasPrefix("/"))
         case .iteration: return .number(Double(try Self.iteration(of: text)))
         default:
             let isPlain = text.unicodeScalars.allSatisfy { $0.isASCII && ($0.properties.isAlphabetic || "0"..."9" ~= $0 || $0 == "-") }

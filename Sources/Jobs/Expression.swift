@@ -70,6 +70,8 @@ package enum ExpressionFunction: String, Sendable, CaseIterable {
     case otherhalf
     /// The iteration number in a file name such as `run_it012_optimiser.star`.
     case iteration
+    /// Whether a path starts with a slash.
+    case absolute
     /// Whether a text is of letters, digits and hyphens only; a scheme's variable (`$$…`) passes.
     case plainname
     /// Whether the value is a scheme's variable (contains `$$`).
@@ -80,7 +82,7 @@ package enum ExpressionFunction: String, Sendable, CaseIterable {
         switch self {
         case .if, .clamp: 3...3
         case .letter, .after, .without, .max: 2...2
-        case .choice, .round, .trunc, .filename, .folder, .otherhalf, .iteration, .plainname, .variable: 1...1
+        case .choice, .round, .trunc, .filename, .folder, .otherhalf, .iteration, .absolute, .plainname, .variable: 1...1
         case .count, .first, .list: 1...32
         }
     }

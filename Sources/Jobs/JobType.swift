@@ -62,7 +62,7 @@ package struct JobType: Sendable {
 /// A more specific label of a job, from its settings.
 package struct ConditionalLabel: Sendable {
     package let label: String
-    package let condition: Expression
+    package let condition: Expression?
 }
 
 /// A name for a text that several templates use.

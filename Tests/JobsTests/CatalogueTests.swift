@@ -29,7 +29,7 @@ import Testing
     }
 
     private func words(of type: JobType) -> [String] {
-        let conditions = type.labels.map(\.condition) + type.requirements.map(\.condition)
+        let conditions = type.labels.compactMap(\.condition) + type.requirements.map(\.condition)
             + type.options(tomo: false).compactMap(\.enabled) + type.options(tomo: true).compactMap(\.enabled)
             + type.commands.compactMap(\.condition) + type.commands.flatMap(\.arguments).compactMap(\.condition)
             + (type.reads + type.writes).compactMap(\.condition) + type.definitions.compactMap(\.condition)

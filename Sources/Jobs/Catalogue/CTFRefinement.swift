@@ -1,4 +1,4 @@
-// The job type relion.ctfrefine
+// The job type relion.ctfrefine: Refines defocus, magnification and aberrations from particles and their map.
 // See docs/jobs.md for the language.
 extension CataloguePage {
     static let ctfRefinement = CataloguePage(
@@ -11,26 +11,44 @@ extension CataloguePage {
                 form file  .gui_ctfrefinejob.star
                 offers     mpi, threads, queue
                 continues  flag
-                summary    TODO
+                summary    Refines defocus, magnification and aberrations from particles and their map.
 
             label relion.ctfrefine.anisomag when do_aniso_mag
 
             tab I/O
             node fn_data = | Particles (from Refine3D): | ParticleGroupMetadata.star.relion | STAR files (*.star) | fixed
+                Refined particles.
             node fn_post = | Postprocess STAR file: | ProcessData.star.relion.postprocess | STAR files (postprocess.star) | fixed
+                Postprocess STAR file; its half maps, mask and FSC are used.
 
             tab Fit
             boolean do_aniso_mag = No | Estimate (anisotropic) magnification?
+                Refine magnification, also where it differs between directions.
             boolean do_ctf = Yes | Perform CTF parameter fitting? | if !do_aniso_mag
+                Refine CTF parameters.
             radio do_defocus = No | Fit defocus? | ctffit | if !do_aniso_mag and do_ctf
+                Fit the defocus, per micrograph or particle; for tilt series, of each image.
             radio do_astig = No | Fit astigmatism? | ctffit | if !do_aniso_mag and do_ctf
+                Fit the astigmatism.
             radio do_bfactor = No | Fit B-factor? | ctffit | if !do_aniso_mag and do_ctf
+                Fit the falloff of the signal.
             radio do_phase = No | Fit phase-shift? | ctffit | if !do_aniso_mag and do_ctf
+                Fit the phase shift of a phase plate.
             boolean do_tilt = No | Estimate beamtilt? | if !do_aniso_mag
+                Fit the beam tilt of each optics group.
             boolean do_trefoil = No | Also estimate trefoil? | if !do_aniso_mag and do_tilt
+                Fit three-fold aberration as well.
             boolean do_4thorder = No | Estimate 4th order aberrations? | if !do_aniso_mag
+                Fit symmetric aberrations up to fourth order.
             slider minres = 30 | Minimum resolution for fits (A): | 8 to 40 step 1 | fixed
+                Lowest resolution used in the fits, in Å.
 
+            require fn_data != "" and fn_post != ""
+                Particles and a postprocess STAR file are both needed.
+            require count(do_aniso_mag, do_ctf, do_tilt, do_4thorder) >= 1
+                Choose something to refine: magnification, CTF parameters, beam tilt or higher aberrations.
+            require do_defocus != "No" or do_astig != "No" or do_bfactor != "No" or do_phase != "No" when !do_aniso_mag and do_ctf
+                Choose at least one CTF parameter to fit per micrograph or per particle.
 
             command relion_ctf_refine, relion_ctf_refine_mpi
                 --i               {fn_data}

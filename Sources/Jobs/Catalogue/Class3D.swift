@@ -1,4 +1,4 @@
-// The job type relion.class3d
+// The job type relion.class3d: Sorts particles into 3D classes.
 // See docs/jobs.md for the language.
 extension CataloguePage {
     static let class3D = CataloguePage(
@@ -13,12 +13,13 @@ extension CataloguePage {
                 offers     mpi, threads, queue
                 continues  optimiser
                 tomo flag  set
-                summary    TODO
+                summary    Sorts particles into 3D classes.
 
             label relion.class3d.helical when new and do_helix
 
             tab for spa I/O
             node fn_img = | Input images STAR file: | ParticleGroupMetadata.star.relion | STAR files (*.star) | fixed
+                Particles, from extraction, selection or import.
             use fn_ref fn_mask fn_cont
 
             tab for tomo I/O
@@ -34,27 +35,36 @@ extension CataloguePage {
             tab for spa Optimisation
             use nr_classes
             slider tau_fudge = 4 | Regularisation parameter T: | 0.1 to 10 step 0.1
+                Weight of the data against the prior: higher lets more resolution through, and more noise. 2D about 2, 3D about 4.
             slider nr_iter = 25 | Number of iterations: | 1 to 50 step 1
+                Number of iterations.
             boolean do_fast_subsets = No | Use fast subsets (for large data sets)? | fixed
+                Use growing parts of the particles in the first iterations.
             use particle_diameter do_zero_mask highres_limit do_blush
 
             tab for tomo Optimisation
             same nr_classes
             slider tau_fudge = 1 | Regularisation parameter T: | 0.1 to 10 step 0.1
+                Weight of the data against the prior: higher lets more resolution through, and more noise. 2D about 2, 3D about 4.
             same nr_iter do_fast_subsets particle_diameter do_zero_mask highres_limit do_blush
 
             tab for spa Sampling
             use dont_skip_align
             radio sampling = 7.5 degrees | Angular sampling interval: | sampling | if dont_skip_align
+                Angle between searched orientations at the start; refined further by oversampling.
             use offset_range offset_step
             boolean do_local_ang_searches = No | Perform local angular searches? | if dont_skip_align
+                Search only around the orientations of the input.
             slider sigma_angles = 5 | Local angular search range: | 0 to 15 step 0.1 | if dont_skip_align and do_local_ang_searches
+                Range of the local search, in degrees.
             text relax_sym = | Relax symmetry: | if dont_skip_align and do_local_ang_searches
+                Point group whose copies of an orientation are searched as well, for broken symmetry; empty for none.
             use allow_coarser
 
             tab for tomo Sampling
             same dont_skip_align sampling offset_range offset_step do_local_ang_searches sigma_angles relax_sym allow_coarser
             slider sigma_tilt = -1 | Prior width on tilt angle (deg): | -1 to 30 step 1 | fixed | if dont_skip_align
+                Width in degrees of the prior on tilt angles; -1 for none. For particles whose orientation to a membrane is known.
 
             tab Helix
             use do_helix helical_tube_inner_diameter helical_tube_outer_diameter range_rot range_tilt range_psi
@@ -65,6 +75,18 @@ extension CataloguePage {
             tab Compute
             use do_parallel_discio nr_pool do_pad1 do_preread_images scratch_dir do_combine_thru_disc use_gpu gpu_ids
 
+            require fn_cont != "" when continue
+                A continued job needs an optimiser file in "Continue from here".
+            require fn_ref != "" when new
+                No reference map is given: choose one, or write None to start from the particles' own orientations.
+            require fn_img != "" when spa and new
+                No particles are given.
+            require !use_gpu when !dont_skip_align
+                Without alignment GPUs are not used: set "Use GPU acceleration?" to No.
+            require in_optimisation != "" when tomo and new and !use_direct_entries
+                No optimisation set is given: choose one, or give the particles and tomograms directly.
+            require in_optimisation = "" and in_tomograms != "" and in_particles != "" when tomo and new and use_direct_entries
+                Direct entries need particles and tomograms, and no optimisation set beside them.
 
             command relion_refine, relion_refine_mpi
                 --continue               {fn_cont}               when continue

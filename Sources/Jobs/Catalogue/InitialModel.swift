@@ -1,4 +1,4 @@
-// The job type relion.initialmodel
+// The job type relion.initialmodel: Makes a first 3D map from particles alone.
 // See docs/jobs.md for the language.
 extension CataloguePage {
     static let initialModel = CataloguePage(
@@ -13,12 +13,13 @@ extension CataloguePage {
                 offers     mpi, threads, queue
                 continues  optimiser
                 tomo flag  set
-                summary    TODO
+                summary    Makes a first 3D map from particles alone.
 
             label relion.initialmodel.tomo when tomo
 
             tab for spa I/O
             node fn_img = | Input images STAR file: | ParticleGroupMetadata.star.relion | STAR files (*.star) 	 Image stacks (not recommended, read help!) (*.{spi,mrcs}) | fixed
+                Particles, from extraction, selection or import.
             use fn_cont
 
             tab for tomo I/O
@@ -30,11 +31,15 @@ extension CataloguePage {
 
             tab for spa Optimisation
             slider nr_iter = 200 | Number of VDAM mini-batches: | 50 to 500 step 10
+                Number of iterations.
             slider tau_fudge = 4 | Regularisation parameter T: | 0.1 to 10 step 0.1
+                Weight of the data against the prior: higher lets more resolution through, and more noise. 2D about 2, 3D about 4.
             use nr_classes particle_diameter
             boolean do_solvent = Yes | Flatten and enforce non-negative solvent? | fixed
+                Set the solvent to zero and keep densities positive.
             use sym_name
             boolean do_run_C1 = Yes | Run in C1 and apply symmetry later? | fixed
+                Refine without symmetry, then find the axes and apply it; mostly converges better.
 
             tab for tomo Optimisation
             same nr_iter tau_fudge nr_classes particle_diameter do_solvent sym_name do_run_C1
@@ -43,6 +48,16 @@ extension CataloguePage {
             tab Compute
             use do_parallel_discio nr_pool do_preread_images scratch_dir do_combine_thru_disc use_gpu gpu_ids
 
+            require nr_mpi <= 1
+                A first model is made in one process: set the number of MPI processes to 1.
+            require fn_cont != "" when continue
+                A continued job needs an optimiser file in "Continue from here".
+            require fn_img != "" when spa and new
+                No particles are given.
+            require in_optimisation != "" when tomo and new and !use_direct_entries
+                No optimisation set is given: choose one, or give the particles and tomograms directly.
+            require in_optimisation = "" and in_tomograms != "" and in_particles != "" when tomo and new and use_direct_entries
+                Direct entries need particles and tomograms, and no optimisation set beside them.
 
             command relion_refine
                 --continue          {fn_cont}         when continue

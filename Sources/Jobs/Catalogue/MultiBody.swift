@@ -1,4 +1,4 @@
-// The job type relion.multibody
+// The job type relion.multibody: Refines parts of a particle that move against one another.
 // See docs/jobs.md for the language.
 extension CataloguePage {
     static let multiBody = CataloguePage(
@@ -12,31 +12,49 @@ extension CataloguePage {
                 form file  .gui_multibodyjob.star
                 offers     mpi, threads, queue
                 continues  optimiser
-                summary    TODO
+                summary    Refines parts of a particle that move against one another.
 
             tab I/O
             file fn_in = | Consensus refinement optimiser.star: | STAR Files (run_it*_optimiser.star) | Refine3D/. | fixed
+                Optimiser file of the refinement of the whole particle.
             use fn_cont
             file fn_bodies = | Body STAR file: | STAR Files (*.{star}) | . | fixed
+                STAR file with a mask for each body and how it moves.
             boolean do_subtracted_bodies = Yes | Reconstruct subtracted bodies? | fixed
+                Reconstruct each body from particles with the others taken away.
             use do_blush
 
             tab Auto-sampling
             radio sampling = 1.8 degrees | Initial angular sampling: | sampling | fixed
+                Angle between searched orientations at the start; refined further by oversampling.
             slider offset_range = 3 | Initial offset range (pix): | 0 to 30 step 1 | fixed
+                Largest shift searched in each direction around the last centre, in pixels.
             slider offset_step = 0.75 | Initial offset step (pix): | 0.1 to 5 step 0.1 | fixed
+                Distance of the searched shifts, in pixels; refined further by oversampling.
 
             tab Analyse
             boolean do_analyse = Yes | Run flexibility analysis?
+                Find the main motions of the bodies (principal components).
             slider nr_movies = 3 | Number of eigenvector movies: | 0 to 16 step 1 | if do_analyse
+                Number of motions made into maps.
             boolean do_select = No | Select particles based on eigenvalues? | if do_analyse
+                Keep particles whose position along one motion lies in a range.
             slider select_eigenval = 1 | Select on eigenvalue: | 1 to 20 step 1 | if do_analyse and do_select
+                Number of the motion, from 1.
             slider eigenval_min = -999 | Minimum eigenvalue: | -50 to 50 step 1 | if do_analyse and do_select
+                Smallest position kept.
             slider eigenval_max = 999 | Maximum eigenvalue: | -50 to 50 step 1 | if do_analyse and do_select
+                Largest position kept.
 
             tab Compute
             use do_parallel_discio nr_pool do_pad1 do_preread_images scratch_dir do_combine_thru_disc use_gpu gpu_ids
 
+            require bodies_readable
+                The file of bodies "{fn_bodies}" cannot be read.
+            require do_analyse when continue and fn_cont = ""
+                There is nothing to do: give an optimiser file to continue from, or run the flexibility analysis.
+            require eigenval_min < eigenval_max when do_select
+                The smallest eigenvalue to select must be below the largest.
 
             let root = run                               when new
             let root = run_ct{iteration(fn_cont):1}      when fn_cont != ""

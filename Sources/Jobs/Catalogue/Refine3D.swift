@@ -1,4 +1,4 @@
-// The job type relion.refine3d
+// The job type relion.refine3d: Refines one map from two independent halves of the particles.
 // See docs/jobs.md for the language.
 extension CataloguePage {
     static let refine3D = CataloguePage(
@@ -13,7 +13,7 @@ extension CataloguePage {
                 offers     mpi, threads, queue
                 continues  optimiser
                 tomo flag  set
-                summary    TODO
+                summary    Refines one map from two independent halves of the particles.
 
             label relion.refine3d.tomo         when tomo and (continue or !do_helix)
             label relion.refine3d.helical      when spa and new and do_helix
@@ -21,8 +21,10 @@ extension CataloguePage {
 
             tab for spa I/O
             node fn_img = | Input images STAR file: | ParticleGroupMetadata.star.relion | STAR files (*.star) | fixed
+                Particles, from extraction, selection or import.
             use fn_ref fn_mask
             file fn_cont = | Continue from here: | STAR Files (*_it*_optimiser.star) | CURRENT_ODIR | continue-only
+                The optimiser file (run_itNNN_optimiser.star) of the iteration to go on from.
 
             tab for tomo I/O
             use in_optimisation use_direct_entries in_particles in_tomograms in_trajectories
@@ -37,15 +39,22 @@ extension CataloguePage {
             tab Optimisation
             use particle_diameter do_zero_mask
             boolean do_solvent_fsc = No | Use solvent-flattened FSCs?
+                Correct the FSC for the mask in each iteration; needs a mask.
             use do_blush
 
             tab for spa Auto-sampling
             radio sampling = 7.5 degrees | Initial angular sampling: | sampling | fixed
+                Angle between searched orientations at the start; refined further by oversampling.
             slider offset_range = 5 | Initial offset range (pix): | 0 to 30 step 1 | fixed
+                Largest shift searched in each direction around the last centre, in pixels.
             slider offset_step = 1 | Initial offset step (pix): | 0.1 to 5 step 0.1 | fixed
+                Distance of the searched shifts, in pixels; refined further by oversampling.
             radio auto_local_sampling = 1.8 degrees | Local searches from auto-sampling: | sampling | fixed
+                From this angular step on, only the neighbourhood of the last orientation is searched.
             text relax_sym = | Relax symmetry:
+                Point group whose copies of an orientation are searched as well, for broken symmetry; empty for none.
             boolean auto_faster = No | Use finer angular sampling faster?
+                Go on to finer angles sooner; up to twice as fast, a little less thorough.
 
             tab for tomo Auto-sampling
             same sampling offset_range offset_step auto_local_sampling relax_sym auto_faster
@@ -60,6 +69,16 @@ extension CataloguePage {
             tab Compute
             use do_parallel_discio nr_pool do_pad1 do_preread_images scratch_dir do_combine_thru_disc use_gpu gpu_ids
 
+            require fn_cont contains "_it" and fn_cont contains "_optimiser" when continue
+                A continued job needs the optimiser file of an iteration (run_it012_optimiser.star) in "Continue from here".
+            require fn_ref != "" when new
+                No reference map is given: choose one, or write None to start from the particles' own orientations.
+            require fn_img != "" when spa and new
+                No particles are given.
+            require in_optimisation != "" when tomo and new and !use_direct_entries
+                No optimisation set is given: choose one, or give the particles and tomograms directly.
+            require in_optimisation = "" and in_tomograms != "" and in_particles != "" when tomo and new and use_direct_entries
+                Direct entries need particles and tomograms, and no optimisation set beside them.
 
             command relion_refine, relion_refine_mpi
                 --continue                 {fn_cont}             when continue

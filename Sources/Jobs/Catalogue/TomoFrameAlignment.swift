@@ -1,4 +1,4 @@
-// The job type relion.framealigntomo
+// The job type relion.framealigntomo: Refines alignment and particle motion of tilt series.
 // See docs/jobs.md for the language.
 extension CataloguePage {
     static let tomoFrameAlignment = CataloguePage(
@@ -11,23 +11,39 @@ extension CataloguePage {
                 form file  .gui_tomo_alignjob.star
                 offers     mpi, threads, queue
                 continues  flag
-                summary    TODO
+                summary    Refines alignment and particle motion of tilt series.
 
             tab I/O
             use in_optimisation use_direct_entries in_particles in_tomograms in_trajectories in_halfmaps in_refmask in_post
 
             tab Polish
             slider box_size = 128 | Box size for estimation (pix): | 32 to 512 step 16 | fixed
+                Box of the particles in binned pixels, large enough for the signal spread by defocus.
             slider max_error = 5 | Max position error (pix): | 0 to 64 step 1 | fixed
+                Largest shift looked for, in pixels.
             boolean do_shift_align = No | Align by shift only? | fixed
+                Align images by shifts only.
             radio shift_align_type = Entire micrographs | Alignment model: | tomo_align_shiftonly | fixed | if do_shift_align
+                Align whole images, or by the particles alone.
 
             tab Motion
             boolean do_motion = No | Fit per-particle motion? | fixed
+                Follow the motion of each particle.
             slider sigma_vel = 0.2 | Sigma for velocity (A/dose): | 1 to 10 step 0.1 | fixed | if do_motion
+                How fast particles move, in Å per e/Å².
             slider sigma_div = 5000 | Sigma for divergence (A): | 0 to 10000 step 10000 | fixed | if do_motion
+                Distance in Å over which neighbours move alike.
             boolean do_sq_exp_ker = No | Use Gaussian decay? | fixed | if do_motion
+                Let the likeness of motions fall as a Gaussian of the distance instead of exponentially.
 
+            require in_optimisation != "" when !use_direct_entries
+                No optimisation set is given: choose one, or give the particles and tomograms directly.
+            require in_optimisation = "" and in_tomograms != "" and in_particles != "" when use_direct_entries
+                Direct entries need particles and tomograms, and no optimisation set beside them.
+            require in_halfmaps != "" and (filename(in_halfmaps) contains "half1" or filename(in_halfmaps) contains "half2")
+                The half map is "{in_halfmaps}": choose one whose name contains half1 or half2; the other one is found by its name.
+            require not (do_shift_align and do_motion)
+                Aligning by shifts only and modelling motion exclude one another.
 
             command relion_tomo_align, relion_tomo_align_mpi
                 --i     {in_optimisation} when !use_direct_entries

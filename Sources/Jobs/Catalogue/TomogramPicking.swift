@@ -1,4 +1,4 @@
-// The job type relion.picktomo
+// The job type relion.picktomo: Picks particles, spheres, surfaces or filaments in tomograms.
 // See docs/jobs.md for the language.
 extension CataloguePage {
     static let tomogramPicking = CataloguePage(
@@ -11,14 +11,20 @@ extension CataloguePage {
                 form file  .gui_tomo_pick_tomogramjob.star
                 offers     queue
                 continues  rerun
-                summary    TODO
+                summary    Picks particles, spheres, surfaces or filaments in tomograms.
 
             tab I/O
             node in_tomoset = | Input tomograms.star: | TomogramGroupMetadata.star.relion | STAR files (*.star) | fixed
+                Tomograms (tomograms.star).
             radio pick_mode = spheres | Picking mode: | tomo_pick_mode | fixed
+                What is picked.
             slider particle_spacing = -1 | Particle spacing (A): | 10 to 250 step 10 | fixed
+                Distance between particles placed on surfaces or filaments, in Å.
             node in_star_file = | Input particles.star (optional): | ParticleGroupMetadata.star.relion | Particle STAR file (*.star) | fixed
+                Particles to start from; empty for none.
 
+            require in_tomoset != ""
+                No tomograms are given.
 
             command relion_python_tomo_get_particle_poses when pick_mode = "particles" and in_star_file != ""
                 particles-from-star
