@@ -82,6 +82,8 @@ package final class FourierTransform: Sendable {
         }
     }
 
+    /// Whether sections are larger than caches, so that transforms in place work in blocks.
+    package var worksInBlocks: Bool { section.blocked != nil }
     /// Number of floats of a buffer for the transforms in place.
     package var inPlaceCount: Int { 2 * shape.halfPlane.count }
     /// Floats from one row of the real array to the next in a buffer for the transforms in place.
@@ -91,12 +93,11 @@ package final class FourierTransform: Sendable {
     package func forwardInPlace(_ buffer: UnsafeMutablePointer<Float>, pool: ThreadPool? = nil) {
         let stride = inPlaceRowStride * shape.y
         nonisolated(unsafe) let data = buffer  // Sections are disjoint.
-        (pool ?? .one).forEach(count: shape.z) { z, _ in section.forwardInPlace(data + z * stride) }
-        let spectrum = UnsafeMutableRawPointer(buffer).assumingMemoryBound(to: ComplexFloat.self)
+        let factor = 1 / Float(shape.count)
+        (pool ?? .one).forEach(count: shape.z) { z, _ in section.forwardInPlace(data + z * stride, factor: lines == nil ? factor : 1) }
         if lines != nil {
-            transformLines(spectrum, pool: pool ?? .one, scale: 1 / Float(shape.count), isForward: true)
-        } else {
-            scale(spectrum, count: shape.halfPlane.count, by: 1 / Float(shape.count))
+            let spectrum = UnsafeMutableRawPointer(buffer).assumingMemoryBound(to: ComplexFloat.self)
+            transformLines(spectrum, pool: pool ?? .one, scale: factor, isForward: true)
         }
     }
 

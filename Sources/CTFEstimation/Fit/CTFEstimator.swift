@@ -78,7 +78,11 @@ package final class CTFEstimator: Sendable {
         if let outsider = found.outsider, outsider.score > best.score + Self.chanceEvidence {
             fit.betterDefocusOutside = outsider.parameters.mean
         }
+        fit.defocusErrorInAngstrom = search.defocusError(best)
         fit.doubts = doubts(fit, best.parameters)
+        if let error = fit.defocusErrorInAngstrom, error > Self.largestError * search.ring, !fit.doubts.contains(.noRings) {
+            fit.doubts.append(.uncertain(byAngstrom: Int(error.rounded())))
+        }
         return fit
     }
 
@@ -93,6 +97,8 @@ package final class CTFEstimator: Sendable {
     private static let smallestDistinctness = 0.2
     /// Share of the frequencies asked for that rings must agree over.
     private static let smallestShare = 0.35
+    /// Part of a ring at the finest resolution that the standard deviation of the defocus may be: 100 Å of defocus for 5 Å at 200 kV.
+    private static let largestError = 0.1
     /// Pixels per ring that a spectrum can show.
     private static let finestRing = 2.0
 

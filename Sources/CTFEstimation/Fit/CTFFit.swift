@@ -17,6 +17,8 @@ package struct CTFFit: Sendable {
     package var rivalDefocusInAngstrom: Double?
     /// The best defocus outside the search range, where that fits better; nil where it does not.
     package var betterDefocusOutside: Double?
+    /// Standard deviation in Å of the less certain of U and V, by the noise alone; nil where that cannot be told.
+    package var defocusErrorInAngstrom: Double?
     package var doubts: [CTFDoubt]
     package var profile: RingProfile
 
@@ -37,6 +39,8 @@ package enum CTFDoubt: Sendable, Hashable, CustomStringConvertible {
     case betterOutside(defocusInAngstrom: Int)
     /// Rings agree with the spectrum only to this resolution in Å, coarser than the fit asked for by far.
     case poorResolution(inAngstrom: Int)
+    /// The noise leaves the defocus uncertain by this much in Å, too much for the resolution that was asked for.
+    case uncertain(byAngstrom: Int)
     /// Rings are finer than the spectrum can show beyond this resolution in Å: the box is too small for this defocus.
     case tooFineRings(beyondInAngstrom: Int)
 
@@ -50,6 +54,7 @@ package enum CTFDoubt: Sendable, Hashable, CustomStringConvertible {
         case .atSearchLimit: "the defocus is at the end of the search range"
         case .betterOutside(let defocus): "a defocus of \(defocus) Å, outside the search range, fits better"
         case .poorResolution(let resolution): "the rings agree with the spectrum only to \(resolution) Å"
+        case .uncertain(let error): "the noise leaves the defocus uncertain by \(error) Å"
         case .tooFineRings(let resolution):
             "the rings are finer than the spectrum's pixels beyond \(resolution) Å: a larger box would show them"
         }

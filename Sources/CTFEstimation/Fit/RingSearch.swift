@@ -74,12 +74,22 @@ struct RingSearch {
 
     /// A candidate of the search that has since been refined to the best one is no rival.
     private func isRival(_ candidate: Candidate, _ best: Candidate) -> Bool {
-        let finest = model.pixels.shells.last?.frequency ?? 1
-        let turn = 1 / (settings.microscope.wavelengthInAngstrom * finest * finest)
-        return abs(candidate.parameters.mean - best.parameters.mean) > max(turn / 2, best.parameters.halfAstigmatism)
+        return abs(candidate.parameters.mean - best.parameters.mean) > max(ring / 2, best.parameters.halfAstigmatism)
     }
 
     // MARK: Score
+
+    /// Standard deviation in Å of the less certain of U and V; nil where the candidate is no maximum.
+    func defocusError(_ best: Candidate) -> Double? {
+        var sums = model.scratch
+        return DefocusError.standardDeviation(at: best.parameters, ring: ring) { score($0, &sums) }
+    }
+
+    /// Change of the defocus that shifts the finest rings by one ring, Å.
+    var ring: Double {
+        let finest = model.pixels.shells.last?.frequency ?? 1
+        return 1 / (settings.microscope.wavelengthInAngstrom * finest * finest)
+    }
 
     private func score(_ parameters: RingParameters, _ sums: inout [Float]) -> Double {
         var value = model.gain(parameters, &sums)

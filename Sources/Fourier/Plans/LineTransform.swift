@@ -48,17 +48,18 @@ package final class RowTransform: Sendable {
     private let forwardPlan: Plan
     private let inversePlan: Plan
 
-    package init(length: Int) {
+    /// - Parameter isInPlace: reals and coefficients begin at the same address, which need not be aligned.
+    package init(length: Int, isInPlace: Bool = false) {
         self.length = length
-        let real = AlignedBuffer<Float>(count: length)
         let complex = AlignedBuffer<Float>(count: 2 * (length / 2 + 1))
-        let size = Int32(length)
-        forwardPlan = Plan { fftwf_plan_dft_r2c_1d(size, real.base, complex.base.fftwf, PlanLock.flags) }
-        inversePlan = Plan { fftwf_plan_dft_c2r_1d(size, complex.base.fftwf, real.base, PlanLock.flags) }
+        let real = isInPlace ? complex : AlignedBuffer<Float>(count: length)
+        let size = Int32(length), flags = isInPlace ? PlanLock.flags | PlanLock.unaligned : PlanLock.flags
+        forwardPlan = Plan { fftwf_plan_dft_r2c_1d(size, real.base, complex.base.fftwf, flags) }
+        inversePlan = Plan { fftwf_plan_dft_c2r_1d(size, complex.base.fftwf, real.base, flags) }
     }
 
     /// `length` reals to `length / 2 + 1` coefficients, unscaled.
-    /// - Precondition: both pointers are aligned to 16 bytes.
+    /// - Precondition: both pointers are aligned to 16 bytes, or the transform is in place and they are equal.
     package func forward(_ real: UnsafeMutablePointer<Float>, into spectrum: UnsafeMutablePointer<ComplexFloat>) {
         fftwf_execute_dft_r2c(forwardPlan.handle, real, spectrum.fftwf)
     }
