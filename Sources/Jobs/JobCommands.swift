@@ -102,3 +102,26 @@ extension JobType {
     /// The folder of a job of this type, with a slash at the end: `Class2D/job007/`.
     package func jobFolder(number: Int) -> String { "\(folder)/job\(Evaluation.wholeNumber(Double(number), digits: 3))/" }
 }
+
+extension JobCommand {
+    /// The arguments behind the program's name, as a shell would split them; quotes are gone.
+    package var arguments: [String] {
+        var words: [String] = []
+        var word = "", quote: Character?, isOpen = false
+        for character in line {
+            if let open = quote {
+                if character == open { quote = nil } else { word.append(character) }
+            } else if character == "\"" || character == "'" || character == "`" {
+                (quote, isOpen) = (character, true)
+            } else if character == " " {
+                if isOpen { words.append(word) }
+                (word, isOpen) = ("", false)
+            } else {
+                word.append(character)
+                isOpen = true
+            }
+        }
+        if isOpen { words.append(word) }
+        return Array(words.dropFirst())
+    }
+}
