@@ -84,8 +84,8 @@ let package = Package(
 
         // Row 8: projects.
         .target(name: "Jobs", dependencies: ["StarFormat", "Reporting"]),
-        .target(name: "Pipeline", dependencies: ["StarFormat", "Reporting"]),
-        .target(name: "ProjectPrograms", dependencies: ["ProgramKit", "Pipeline", "Reporting", arguments]),
+        .target(name: "Pipeline", dependencies: ["Jobs", "StarFormat", "Reporting"]),
+        .target(name: "ProjectPrograms", dependencies: ["ProgramKit", "Pipeline", "Jobs", "Reporting", arguments]),
 
         // Row 10: the executable.
         .executableTarget(name: "relion", dependencies: ["ProgramKit", "Reporting", "MicrographPrograms", "ParticlePrograms", "UtilityPrograms",

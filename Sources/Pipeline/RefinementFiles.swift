@@ -41,3 +41,11 @@ struct RefinementFiles {
 
     var lastIteration: Iteration? { iterations(with: "_optimiser.star").last }
 }
+
+extension Project {
+    /// The optimiser file of a refinement's last iteration, from which it can go on; nil for other jobs.
+    package func lastOptimiser(of process: PipelineProcess) -> String? {
+        guard RefinementFiles.types.contains(where: { process.isOf(type: $0) }) else { return nil }
+        return RefinementFiles(project: self, job: process.name).lastIteration.map { $0.stem + "_optimiser.star" }
+    }
+}

@@ -112,7 +112,8 @@ struct JobStarter {
         if let queue = plan.queue, let template = try? QueueTemplate(contentsOf: project.path(queue.template)) {
             print("\n\(queue.submitCommand) \(job)run_submit.script\n\n" + template.script(for: plan, queue))
         }
-        let problems = try project.findings(plan)
+        var problems = try project.findings(plan)
+        if problems.isEmpty { problems = project.rehearse(plan) }
         if !problems.isEmpty { throw InputError(problems) }
     }
 }
