@@ -13,6 +13,10 @@ extension Project {
         // Without the job's folder: exit files there belong to real runs.
         let line = command.replacingOccurrences(of: "--pipeline_control \(plan.job)", with: "") + " --dry_run"
         let environment = Shell.withOwnPrograms(ProcessInfo.processInfo.environment)
+        // Programs ask for the folder of their output; it goes again.
+        let isNew = !exists(plan.job)
+        if isNew { try? makeFolder(plan.job) }
+        defer { if isNew, rmdir(path(plan.job)) == 0 { rmdir(path(PathName(plan.job).folder)) } }
         guard let (status, text) = Shell.answer(["sh", "-c", line], in: root, environment: environment), status != 0 else { return [] }
         return [InputProblem(place: program, found: text.trimmingCharacters(in: .whitespacesAndNewlines), remedy: "Change the job's settings")]
     }
