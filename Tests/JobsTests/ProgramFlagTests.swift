@@ -10,7 +10,7 @@ import Testing
 struct ProgramFlagTests {
     private struct Program: Decodable { var options: [String: [String: String?]] }
 
-    /// Flags that the program reads without listing them in its help.
+    /// Flags that the program reads without listing them in its help; the last is what pipelines write for `--per_tomogram_scale`.
     private static let unlisted: Set = ["--continue", "--multibody_masks", "--reconstruct_subtracted_bodies", "--per_tomo_scale"]
 
     @Test func everyFlagIsAnOptionOfItsProgram() throws {
