@@ -18,13 +18,13 @@ struct Expectation {
     /// Particles that may be left out.
     let failureLimit: Int
 
-    /// Bytes that the samples of one round may take.
-    static let roundBudget = 512 << 20
     /// Batches of the first round, and of any round.
     static let firstRound = 4
     static let largestRound = 512
     /// Bytes of scores that one worker may hold.
     static let scoreBudget = 192 << 20
+    /// Bytes that the samples of one round may take.
+    private var roundBudget: Int { RoundMemory(isVolume: context.references.isVolume).samples }
 
     /// - Parameter particles: in the order of the sums; those of one optics group should follow each other.
     /// - Returns: the particles with their new parameters, in the same order.
@@ -62,7 +62,7 @@ struct Expectation {
             }
             next += round.count
             let bytes = samples.reduce(0) { $0 + $1.bytes } / max(1, round.count)
-            roundSize = min(Self.largestRound, max(Self.firstRound, Self.roundBudget / max(1, bytes)))
+            roundSize = min(Self.largestRound, max(Self.firstRound, roundBudget / max(1, bytes)))
         }
         sums.tally.add(workers.tally)
         return updated

@@ -14,8 +14,6 @@ struct SampleInsertion {
     let particles: [WeightedSamples]
     let pool: ThreadPool
 
-    /// Bytes of slices that are made before they are inserted.
-    static let waveBudget = 96 << 20
     /// Slices that one task makes.
     private static let slicesPerTask = 8
 
@@ -29,7 +27,7 @@ struct SampleInsertion {
         let (places, groups) = sortedPlaces(accumulatorCount: accumulators.count)
         guard let stride = particles.map(\.group.fine.stride).max(), !groups.isEmpty else { return }
         let floats = (context.isGradient ? 4 : 3) * stride
-        let waveSize = max(1, min(groups.count, Self.waveBudget / (4 * floats)))
+        let waveSize = max(1, min(groups.count, RoundMemory(isVolume: context.references.isVolume).slices / (4 * floats)))
         if memory.map({ $0.count < waveSize * floats }) ?? true { memory = AlignedBuffer(uninitialisedCount: waveSize * floats) }
         guard let rows = memory else { return }
         var first = 0
