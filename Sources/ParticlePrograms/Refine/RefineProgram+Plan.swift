@@ -1,8 +1,9 @@
+import Parallel
 import Refinement
 
 extension RefineProgram {
-    /// What a run with this input would do, in words (`--dry_run`).
-    func plan(_ input: RefinementInput) -> String {
+    /// What a run with this input does, in words: at the start of its log, and the answer to `--dry_run`.
+    func plan(_ input: RefinementInput, pool: ThreadPool) -> String {
         let particles = input.particles
         let groups = particles.table.opticsGroups.count
         let optics = particles.optics[0]
@@ -19,7 +20,26 @@ extension RefineProgram {
         let kind =
             orientation.autoRefine ? "auto-refinement" : gradient.gradient ? "gradient method" : "expectation maximisation"
         lines.append("\(kind), at most \(resolvedIterations(isAutoRefine: orientation.autoRefine)) iterations")
+        lines.append("\(pool.threadCount) thread(s) of the CPU do all of the work, both half sets included")
+        lines.append(memoryPlan(input))
         lines.append("output: \(general.output)_it001_data.star, …")
         return lines.joined(separator: "\n")
+    }
+
+    /// Bounds of the parts that grow with the data; a thread adds its own scores and images.
+    private func memoryPlan(_ input: RefinementInput) -> String {
+        let isVolume = input.dimensionality == .threeD
+        let round = RoundMemory(isVolume: isVolume)
+        let needs = resourceNeeds(input.particles, classes: input.classCount, isThreeD: isVolume)
+        var parts = [
+            "references and sums \(OutputCheck.gigabytes(needs.referenceBytes))",
+            "slices shared by all particles up to \(OutputCheck.gigabytes(RefinementSettings().sliceMemoryInBytes))",
+            "samples of a round up to \(OutputCheck.gigabytes(round.samples + round.slices))",
+        ]
+        if computation.preread {
+            parts.insert("images \(OutputCheck.gigabytes(MemoryImageSource.bytes(boxes: input.particles.boxes)))", at: 0)
+        }
+        let free = MachineMemory.availableBytes.map { "; \(OutputCheck.gigabytes($0)) are free" } ?? ""
+        return "memory in GB: " + parts.joined(separator: ", ") + free
     }
 }

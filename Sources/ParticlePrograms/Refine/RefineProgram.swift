@@ -40,9 +40,10 @@ struct RefineProgram: RelionProgram {
         let input = try checkedInput(context: context)
         warnOfAccelerators(context.reporter)
         if context.isDryRun {
-            context.reporter.answer(plan(input))
+            context.reporter.answer(plan(input, pool: context.pool))
             return
         }
+        context.reporter.info(plan(input, pool: context.pool))
         var settings = settings()
         settings.classCount = input.classCount
         settings.dimensionality = input.dimensionality

@@ -9,10 +9,7 @@ extension RefineProgram {
         _ particles: ParticleInput, classes: Int, dimensionality: RefinementSettings.Dimensionality, reporter: Reporter,
         _ check: inout InputCheck
     ) {
-        let needs = ResourceNeeds(
-            particleCount: particles.particles.count, box: particles.optics[0].box, classes: classes,
-            isThreeD: dimensionality == .threeD, padding: expert.padding,
-            halves: general.splitRandomHalves ? 2 : 1, isGradient: gradient.gradient)
+        let needs = resourceNeeds(particles, classes: classes, isThreeD: dimensionality == .threeD)
         if !general.output.isEmpty {
             // Classification writes every iteration; auto-refinement rarely has more than 25.
             let iterations = min(25, resolvedIterations(isAutoRefine: orientation.autoRefine))
@@ -33,6 +30,12 @@ extension RefineProgram {
             reporter.warning("images and references will take nearly all of the memory that is free.")
         }
         if let folder = computation.scratch.ifGiven { checkScratch(folder, &check) }
+    }
+
+    func resourceNeeds(_ particles: ParticleInput, classes: Int, isThreeD: Bool) -> ResourceNeeds {
+        ResourceNeeds(
+            particleCount: particles.particles.count, box: particles.optics[0].box, classes: classes, isThreeD: isThreeD,
+            padding: expert.padding, halves: general.splitRandomHalves ? 2 : 1, isGradient: gradient.gradient)
     }
 
     private func checkScratch(_ folder: String, _ check: inout InputCheck) {
