@@ -5,6 +5,7 @@ import Reporting
 extension Project {
     /// - Throws: `InputError` naming the folder.
     func makeFolder(_ name: String) throws {
+        guard !path(name).isEmpty else { return }  // The current folder.
         do {
             try FileManager.default.createDirectory(atPath: path(name), withIntermediateDirectories: true)
         } catch {

@@ -168,4 +168,9 @@ import TestSupport
         #expect(try Data(contentsOf: URL(fileURLWithPath: project.pipelinePath)) == before)
         withExtendedLifetime(_folder) {}
     }
+
+    /// A project without a root is the current folder, which exists and needs no making.
+    @Test func theCurrentFolderNeedsNoMaking() throws {
+        try Project(root: "").makeFolder("")
+    }
 }

@@ -20,7 +20,7 @@ extension RefineProgram {
         let kind =
             orientation.autoRefine ? "auto-refinement" : gradient.gradient ? "gradient method" : "expectation maximisation"
         lines.append("\(kind), at most \(resolvedIterations(isAutoRefine: orientation.autoRefine)) iterations")
-        lines.append("\(pool.threadCount) thread(s) of the CPU do all of the work, both half sets included")
+        lines.append("\(pool.threadCount) thread(s) of the CPU do all of the work")
         lines.append(memoryPlan(input))
         lines.append("output: \(general.output)_it001_data.star, …")
         return lines.joined(separator: "\n")
@@ -31,15 +31,16 @@ extension RefineProgram {
         let isVolume = input.dimensionality == .threeD
         let round = RoundMemory(isVolume: isVolume)
         let needs = resourceNeeds(input.particles, classes: input.classCount, isThreeD: isVolume)
+        func megabytes(_ bytes: Int) -> Int { (bytes + 500_000) / 1_000_000 }
         var parts = [
-            "references and sums \(OutputCheck.gigabytes(needs.referenceBytes))",
-            "slices shared by all particles up to \(OutputCheck.gigabytes(RefinementSettings().sliceMemoryInBytes))",
-            "samples of a round up to \(OutputCheck.gigabytes(round.samples + round.slices))",
+            "references and sums \(megabytes(needs.referenceBytes))",
+            "slices shared by all particles up to \(megabytes(RefinementSettings().sliceMemoryInBytes))",
+            "samples of a round up to \(megabytes(round.samples + round.slices))",
         ]
         if computation.preread {
-            parts.insert("images \(OutputCheck.gigabytes(MemoryImageSource.bytes(boxes: input.particles.boxes)))", at: 0)
+            parts.insert("images \(megabytes(MemoryImageSource.bytes(boxes: input.particles.boxes)))", at: 0)
         }
-        let free = MachineMemory.availableBytes.map { "; \(OutputCheck.gigabytes($0)) are free" } ?? ""
-        return "memory in GB: " + parts.joined(separator: ", ") + free
+        let free = MachineMemory.availableBytes.map { "; \(megabytes($0)) are free" } ?? ""
+        return "memory in MB: " + parts.joined(separator: ", ") + free
     }
 }
