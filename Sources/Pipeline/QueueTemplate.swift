@@ -32,7 +32,8 @@ package struct QueueTemplate: Sendable {
     /// The script of a job. A line with `XXXcommandXXX` is repeated for each command; commands that the launcher on that line
     /// is not for (other programs, and serial ones of a parallel job) stand on lines of their own. Unknown variables stay.
     package func script(for plan: JobPlan, _ queue: QueueSettings) -> String {
-        let variables = variables(for: plan, queue)
+        // In a fixed order: a value may itself hold a variable.
+        let variables = variables(for: plan, queue).sorted { $0.key < $1.key }
         var lines: [String] = []
         for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
             let filled = variables.reduce(String(line)) { $0.replacingOccurrences(of: "XXX\($1.key)XXX", with: $1.value) }
