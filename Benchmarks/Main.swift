@@ -42,7 +42,7 @@ struct Main {
 
 enum BenchmarkTable {
     static let all: [Benchmark] = [TransformBenchmark.benchmark, MatchingBenchmark.benchmark, StarBenchmark.benchmark, MapBenchmark.benchmark, MovieBenchmark.benchmark, ExtractionBenchmark.benchmark,
-                                   MotionBenchmark.benchmark, CTFBenchmark.benchmark, PickingBenchmark.benchmark]
+                                   MotionBenchmark.benchmark, CTFBenchmark.benchmark, PickingBenchmark.benchmark, SurfaceBenchmark.benchmark]
 }
 
 /// Prints lines as they come.
