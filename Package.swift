@@ -87,6 +87,9 @@ let package = Package(
         .target(name: "Pipeline", dependencies: ["Jobs", "StarFormat", "Reporting"]),
         .target(name: "ProjectPrograms", dependencies: ["ProgramKit", "Pipeline", "Jobs", "Reporting", arguments]),
 
+        // Row 9: the browser's side.
+        .target(name: "Server", dependencies: ["Pipeline", "Imaging", "ImageFormats", "Parallel", "Reporting"], exclude: ["Page"]),
+
         // Row 10: the executable.
         .executableTarget(name: "relion", dependencies: ["ProgramKit", "Reporting", "MicrographPrograms", "ParticlePrograms", "UtilityPrograms",
                                                         "ProjectPrograms"]),
@@ -94,7 +97,7 @@ let package = Package(
         // Tests and benchmarks.
         .executableTarget(name: "relion-bench",
                           dependencies: ["Arrays", "Parallel", "Fourier", "StarFormat", "ImageFormats", "Projection", "MotionCorrection",
-                                         "CTFEstimation", "Picking", "Extraction", "COpenBLAS", "CKernels"],
+                                         "CTFEstimation", "Picking", "Extraction", "Imaging", "COpenBLAS", "CKernels"],
                           path: "Benchmarks"),
         .target(name: "TestSupport", dependencies: ["Arrays", "ImageFormats", "StarFormat"], path: "Tests/TestSupport"),
         .testTarget(name: "FoundationTests", dependencies: ["Arrays", "Parallel", "Reporting", "Randomness", "TestSupport"]),
@@ -122,6 +125,7 @@ let package = Package(
         .testTarget(name: "JobsTests", dependencies: ["Jobs", "StarFormat", "Reporting", "TestSupport"]),
         .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "StarFormat", "TestSupport", "project-hammer"]),
         .testTarget(name: "ProjectProgramsTests", dependencies: ["ProjectPrograms", "Pipeline", "ProgramKit", "TestSupport"]),
+        .testTarget(name: "ServerTests", dependencies: ["Server", "ImageFormats", "Imaging", "TestSupport"]),
         .testTarget(name: "ProgramTests",
                     dependencies: ["ProgramKit", "MicrographPrograms", "ParticlePrograms", "UtilityPrograms", "ImageFormats", "StarFormat", "Metadata",
                                    "Refinement", "TestSupport"]),

@@ -111,3 +111,46 @@ import Testing
         #expect(meshes[0] == meshes[1] && meshes[0] == meshes[2])
     }
 }
+
+@Suite struct SurfaceValueTests {
+    /// A map that is linear in x, y and z is interpolated without error, at another sampling as well.
+    @Test func linearMap() {
+        let pool = ThreadPool(threads: 1)
+        var map = RealArray(shape: .cube(20)), half = RealArray(shape: .cube(10))
+        func density(_ x: Double, _ y: Double, _ z: Double) -> Float { Float(2 * x - y + 0.5 * z) }
+        for z in 0..<20 {
+            for y in 0..<20 {
+                for x in 0..<20 { map[x, y, z] = density(Double(x), Double(y), Double(z)) }
+            }
+        }
+        for z in 0..<10 {
+            for y in 0..<10 {
+                for x in 0..<10 { half[x, y, z] = density(Double(2 * x), Double(2 * y), Double(2 * z)) }
+            }
+        }
+        let mesh = Isosurface.mesh(of: map, level: 14.2, pool: pool)
+        #expect(mesh.vertexCount > 100)
+        for value in mesh.values(of: map) { #expect(abs(value - 14.2) < 1e-4) }
+        for (vertex, value) in mesh.values(of: half, scale: 0.5).enumerated() {
+            // The coarser map ends at voxel 18.
+            if (0..<3).allSatisfy({ mesh.positions[vertex * 3 + $0] <= 18 }) { #expect(abs(value - 14.2) < 1e-4) }
+        }
+        // One voxel down the density: by the length of its gradient.
+        let inner = (0..<mesh.vertexCount).first { v in (0..<3).allSatisfy { (3...16).contains(mesh.positions[v * 3 + $0]) } }
+        if let inner { #expect(abs(mesh.values(of: map, offsetInVoxels: 1)[inner] - (14.2 - Float(5.25).squareRoot())) < 1e-3) }
+    }
+
+    @Test func levels() {
+        var map = RealArray(shape: .cube(10))
+        for i in map.values.indices { map.values[i] = Float(i) }
+        map.values[0] = .nan
+        let histogram = DensityHistogram(of: map, bins: 999)
+        #expect(histogram.minimum == 1 && histogram.maximum == 999 && histogram.counts.reduce(0, +) == 999)
+        // 100 voxels reach 900; a bin is 0.999 wide.
+        #expect(abs(histogram.level(enclosing: 100) - 900) <= 1)
+        #expect(histogram.level(enclosing: 5000) == 1)
+        #expect(DensityHistogram(of: RealArray(shape: .cube(3), repeating: .nan)).suggestedLevel == 0)
+        let flat = DensityHistogram(of: RealArray(shape: .cube(3), repeating: 2))
+        #expect(flat.suggestedLevel == 2)
+    }
+}
