@@ -23,7 +23,19 @@ export function readMesh(buffer) {
   const positions = part(Uint16Array, vertices * 4), normals = part(Int8Array, vertices * 4);
   const values = flags & 1 ? part(Float32Array, vertices) : null;
   const indices = part(Uint32Array, triangles * 3);
-  return { vertices, triangles, shape: [x, y, z], voxel, level, positions, normals, values, indices };
+  const extent = [x, y, z].map(n => Math.max(1, n - 1) * voxel);
+  return { vertices, triangles, extent, radius: radius(positions, extent), level, positions, normals, values, indices };
+}
+
+/** Largest distance of a vertex from the middle of the map in Å. */
+function radius(positions, extent) {
+  let largest = 0;
+  for (let i = 0; i < positions.length; i += 4) {
+    const x = (positions[i] / 65535 - 0.5) * extent[0], y = (positions[i + 1] / 65535 - 0.5) * extent[1];
+    const z = (positions[i + 2] / 65535 - 0.5) * extent[2];
+    largest = Math.max(largest, x * x + y * y + z * z);
+  }
+  return Math.sqrt(largest) || 1;
 }
 
 /** A mesh in buffers of a WebGL2 context. */
@@ -31,8 +43,8 @@ export class GpuMesh {
   constructor(gl, mesh) {
     this.gl = gl;
     this.count = mesh.indices.length;
-    this.shape = mesh.shape;
-    this.voxel = mesh.voxel;
+    this.extent = mesh.extent;
+    this.radius = mesh.radius;
     this.hasValues = mesh.values !== null;
     this.array = gl.createVertexArray();
     this.buffers = [];

@@ -12,7 +12,7 @@ uniform vec3 extent;      // Å
 uniform mat3 rotation;
 uniform vec2 pan;
 uniform vec2 halfSize;    // Å seen to the right of and above the middle
-uniform float radius;     // Å, of the ball around the map
+uniform float radius;     // Å, of the ball around the surfaces
 out vec3 viewNormal;
 out float depth;          // 0 at the front of that ball, 1 at its back
 out float shade;
@@ -54,7 +54,7 @@ void main() {
   float gloss = pow(max(0.0, dot(reflect(-light, n), vec3(0.0, 0.0, 1.0))), 24.0);
   float rim = smoothstep(0.0, 0.45, n.z);
   vec3 lit = base * (0.30 + 0.12 * sky + 0.62 * diffuse) * mix(0.55, 1.0, rim) + 0.14 * gloss;
-  result = vec4(mix(lit, background, 0.75 * smoothstep(0.35, 1.0, depth)), colour.a);
+  result = vec4(mix(lit, background, 0.7 * smoothstep(0.3, 1.05, depth)), colour.a);
 }`;
 
 function program(gl) {
@@ -91,6 +91,7 @@ export class VolumeView {
     this.surfaces = new Map();
     this.background = [1, 1, 1];
     this.clip = 0;
+    this.largestRadius = 1;
     this.scheduled = false;
     camera.addEventListener('change', () => this.redraw());
     new ResizeObserver(() => this.redraw()).observe(canvas);
@@ -121,14 +122,12 @@ export class VolumeView {
   }
 
   /** Half the height of the view in Å. */
-  get halfHeight() { return this.#radius() / this.camera.zoom; }
+  get halfHeight() { return 1.05 * this.#radius() / this.camera.zoom; }
 
+  /** Of the ball that holds all surfaces, in Å; it does not shrink while a contour level is raised, so that the view stands still. */
   #radius() {
-    let radius = 1;
-    for (const { mesh } of this.surfaces.values()) {
-      radius = Math.max(radius, Math.hypot(...mesh.shape) * mesh.voxel / 2);
-    }
-    return radius;
+    for (const { mesh } of this.surfaces.values()) this.largestRadius = Math.max(this.largestRadius, mesh.radius);
+    return this.largestRadius;
   }
 
   #draw() {
@@ -140,7 +139,7 @@ export class VolumeView {
     gl.clearColor(...this.background, 1);
     gl.clear(gl.COLOR_BUFFER_BIT | gl.DEPTH_BUFFER_BIT);
     if (this.surfaces.size === 0) return;
-    const radius = this.#radius(), half = radius * 0.72 / this.camera.zoom;
+    const radius = this.#radius(), half = this.halfHeight;
     gl.useProgram(this.program);
     gl.uniformMatrix3fv(uniforms.rotation, false, this.camera.matrix);
     gl.uniform2fv(uniforms.pan, this.camera.pan);
@@ -167,7 +166,7 @@ export class VolumeView {
 
   #drawSurface({ mesh, colour, opacity, range }) {
     const { gl, uniforms } = this;
-    gl.uniform3fv(uniforms.extent, mesh.shape.map(n => Math.max(1, n - 1) * mesh.voxel));
+    gl.uniform3fv(uniforms.extent, mesh.extent);
     gl.uniform4f(uniforms.colour, ...colour, opacity);
     gl.uniform1i(uniforms.byValue, mesh.hasValues && range ? 1 : 0);
     gl.uniform2fv(uniforms.range, range ?? [0, 1]);
