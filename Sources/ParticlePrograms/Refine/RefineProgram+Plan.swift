@@ -1,4 +1,5 @@
 import Parallel
+import ProgramKit
 import Refinement
 
 extension RefineProgram {
@@ -28,19 +29,8 @@ extension RefineProgram {
 
     /// Bounds of the parts that grow with the data; a thread adds its own scores and images.
     private func memoryPlan(_ input: RefinementInput) -> String {
-        let isVolume = input.dimensionality == .threeD
-        let round = RoundMemory(isVolume: isVolume)
-        let needs = resourceNeeds(input.particles, classes: input.classCount, isThreeD: isVolume)
-        func megabytes(_ bytes: Int) -> Int { (bytes + 500_000) / 1_000_000 }
-        var parts = [
-            "references and sums \(megabytes(needs.referenceBytes))",
-            "slices shared by all particles up to \(megabytes(RefinementSettings().sliceMemoryInBytes))",
-            "samples of a round up to \(megabytes(round.samples + round.slices))",
-        ]
-        if computation.preread {
-            parts.insert("images \(megabytes(MemoryImageSource.bytes(boxes: input.particles.boxes)))", at: 0)
-        }
-        let free = MachineMemory.availableBytes.map { "; \(megabytes($0)) are free" } ?? ""
-        return "memory in MB: " + parts.joined(separator: ", ") + free
+        let plan = memoryPlan(input.particles, classes: input.classCount, isThreeD: input.dimensionality == .threeD)
+        let free = MachineMemory.availableBytes().map { "; \(MemoryPlan.megabytes($0)) are free" } ?? ""
+        return "memory in MB: " + plan.description + free
     }
 }

@@ -126,7 +126,7 @@ package struct RefinementSettings: Sendable {
     /// Switches all approximations off.
     package var isExact = false
     /// Memory that shared slices may take, in bytes.
-    package var sliceMemoryInBytes = 3 << 30
+    package var sliceMemoryInBytes = 3_000_000_000
 
     package init() {}
 }

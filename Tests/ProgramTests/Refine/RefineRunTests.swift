@@ -56,6 +56,18 @@ struct RefineFilesTests {
         #expect(model.classes[1].referenceImage.hasPrefix("00000002@"))
     }
 
+    /// With tables shared by all particles, and with slices made for each: the same sums in another order.
+    @Test("memory for shared slices changes only the last bits")
+    func sliceMemory() throws {
+        let runs = [try run(["--iter", "1"]), try run(["--iter", "1", "--slice_memory", "0"])]
+        let maps = try runs.map { try ImageFile.read($0.folder.file("out/run_it001_class001.mrc")).image }
+        let scale = maps[0].values.reduce(0) { max($0, abs($1)) }
+        #expect(scale > 0)
+        for (a, b) in zip(maps[0].values, maps[1].values) { #expect(abs(a - b) <= 1e-4 * scale) }
+        let refused = refine(try RefineFixture().arguments + ["--slice_memory", "-1"])
+        #expect(refused.status != 0 && refused.text.contains("--slice_memory"))
+    }
+
     @Test("auto-refinement: two half sets, and joined files at the end")
     func halves() throws {
         let fixture = try run(["--auto_refine", "--split_random_halves", "--auto_iter_max", "2"])

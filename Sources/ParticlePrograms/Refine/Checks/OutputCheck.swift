@@ -34,15 +34,3 @@ enum OutputCheck {
 
     static func gigabytes(_ bytes: Int) -> String { String(format: "%.1f", Double(bytes) / 1e9) }
 }
-
-/// Memory of this machine.
-enum MachineMemory {
-    /// Bytes that new allocations can have without swapping; nil when the system does not say.
-    static var availableBytes: Int? {
-        guard let text = try? String(contentsOfFile: "/proc/meminfo", encoding: .utf8) else { return nil }
-        for line in text.split(separator: "\n") where line.hasPrefix("MemAvailable:") {
-            return line.split(separator: " ").dropFirst().first.flatMap { Int($0) }.map { $0 * 1024 }
-        }
-        return nil
-    }
-}

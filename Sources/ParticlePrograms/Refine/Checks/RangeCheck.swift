@@ -22,6 +22,7 @@ extension RefineProgram {
         check.positive("--tau2_fudge", general.tau2Fudge, expected: "a number above 0")
         check.scheme("--tau2_fudge_scheme", general.tau2FudgeScheme)
         check.positive("--ini_high", initialisation.initialLowpass, expected: "a resolution in Å")
+        check.range("--slice_memory", computation.sliceMemory, expected: "a number of GB from 0 to 10000") { (0...10000).contains($0) }
         check.range("--offset", initialisation.offsetSpread, expected: "a spread in Å above 0") { $0 > 0 }
     }
 

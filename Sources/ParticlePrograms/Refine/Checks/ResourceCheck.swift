@@ -1,4 +1,5 @@
 import Foundation
+import Geometry
 import ProgramKit
 import Refinement
 import Reporting
@@ -15,19 +16,13 @@ extension RefineProgram {
             let iterations = min(25, resolvedIterations(isAutoRefine: orientation.autoRefine))
             OutputCheck.check(root: general.output, bytes: needs.outputBytesPerIteration * max(1, iterations), into: &check)
         }
-        let prereadBytes = computation.preread ? MemoryImageSource.bytes(boxes: particles.boxes) : 0
-        guard let available = MachineMemory.availableBytes else { return }
-        check.require(
-            prereadBytes < available, "--preread_images", found: "\(OutputCheck.gigabytes(prereadBytes)) GB of images",
-            expected: "less than the \(OutputCheck.gigabytes(available)) GB of memory that are free",
-            remedy: "Run without --preread_images; --scratch_dir with a local disc is nearly as fast")
-        check.require(
-            needs.referenceBytes < available, "--ref",
-            found: "\(classes) classes of box \(particles.optics[0].box) take \(OutputCheck.gigabytes(needs.referenceBytes)) GB",
-            expected: "less than the \(OutputCheck.gigabytes(available)) GB of memory that are free",
-            remedy: "Use --pad 1, fewer classes or a smaller box")
-        if prereadBytes + needs.referenceBytes > available * 9 / 10 {
-            reporter.warning("images and references will take nearly all of the memory that is free.")
+        let plan = memoryPlan(particles, classes: classes, isThreeD: dimensionality == .threeD)
+        if let available = MachineMemory.availableBytes() {
+            if let problem = plan.problem(availableBytes: available) {
+                check.add(problem)
+            } else if plan.total > available / 10 * 9 {
+                reporter.warning("this run will take nearly all of the memory that is free.")
+            }
         }
         if let folder = computation.scratch.ifGiven { checkScratch(folder, &check) }
     }
@@ -36,6 +31,27 @@ extension RefineProgram {
         ResourceNeeds(
             particleCount: particles.particles.count, box: particles.optics[0].box, classes: classes, isThreeD: isThreeD,
             padding: expert.padding, halves: general.splitRandomHalves ? 2 : 1, isGradient: gradient.gradient)
+    }
+
+    func memoryPlan(_ particles: ParticleInput, classes: Int, isThreeD: Bool) -> MemoryPlan {
+        let round = RoundMemory(isVolume: isThreeD), box = particles.optics[0].box
+        return MemoryPlan(
+            images: computation.preread ? MemoryImageSource.bytes(boxes: particles.boxes) : 0,
+            references: resourceNeeds(particles, classes: classes, isThreeD: isThreeD).referenceBytes,
+            slices: min(
+                Int(computation.sliceMemory * 1e9), sliceRows(classes: classes, isThreeD: isThreeD) * MemoryPlan.sliceBytes(box: box)),
+            round: round.samples + round.slices, canUseLessPadding: expert.padding > 1)
+    }
+
+    /// Slices of all orientations of the first iteration, coarse and fine; later samplings are local or stay within --slice_memory.
+    private func sliceRows(classes: Int, isThreeD: Bool) -> Int {
+        let children = 1 << (orientation.oversampling * (isThreeD ? 3 : 1))
+        guard isThreeD else {
+            return classes * Int(360 / (orientation.psiStep > 0 ? orientation.psiStep : 10)) * (1 + children)
+        }
+        let operators = (try? SymmetryGroup(name: orientation.symmetry))?.operators.count ?? 1
+        let directions = 12 << (2 * orientation.healpixOrder), psis = 6 << orientation.healpixOrder
+        return classes * directions / operators * psis * (1 + children)
     }
 
     private func checkScratch(_ folder: String, _ check: inout InputCheck) {

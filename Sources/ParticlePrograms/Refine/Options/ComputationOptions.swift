@@ -44,6 +44,14 @@ struct ComputationOptions: ParsableArguments {
     @Flag(name: .customLong("fast_subsets"), help: "Use subsets of the particles in the first 15 iterations.")
     var fastSubsets = false
 
+    @Option(
+        name: .customLong("slice_memory"), parsing: .unconditional,
+        help: """
+            Memory for slices of the references that all particles share, in GB. More is faster until all fit; results differ \
+            in the last bits.
+            """)
+    var sliceMemory: Double = 3
+
     @Flag(name: .customLong("cpu"), help: "Accepted for compatibility: the vectorised code is always used.")
     var cpu = false
 

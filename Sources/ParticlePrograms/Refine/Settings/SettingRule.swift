@@ -164,5 +164,6 @@ extension SettingRule {
         },
         SettingRule("--dont_skip_gridding", .always) { $1.skipsGridding = !$0.expert.gridding },
         SettingRule("--exact", .always) { $1.isExact = $0.expert.exact },
+        SettingRule("--slice_memory", .always) { $1.sliceMemoryInBytes = Int($0.computation.sliceMemory * 1e9) },
     ]
 }
