@@ -26,10 +26,11 @@ let package = Package(
                        providers: [.apt(["zlib1g-dev", "libbz2-dev", "liblzma-dev", "libzstd-dev"])]),
         .systemLibrary(name: "CTIFF", pkgConfig: "libtiff-4", providers: [.apt(["libtiff-dev"])]),
         .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
+        .systemLibrary(name: "CMalloc"),
         .target(name: "CKernels", cSettings: fastC),
 
         // Row 1: memory, threads, reporting, random numbers.
-        .target(name: "Arrays", dependencies: [numerics]),
+        .target(name: "Arrays", dependencies: [numerics, "CMalloc"]),
         .target(name: "Parallel"),
         .target(name: "Reporting"),
         .target(name: "Randomness"),
@@ -91,7 +92,7 @@ let package = Package(
         .target(name: "Server", dependencies: ["Pipeline", "Imaging", "ImageFormats", "Parallel", "Reporting"], exclude: ["Page"]),
 
         // Row 10: the executable.
-        .executableTarget(name: "relion", dependencies: ["ProgramKit", "Reporting", "MicrographPrograms", "ParticlePrograms", "UtilityPrograms",
+        .executableTarget(name: "relion", dependencies: ["Arrays", "ProgramKit", "Reporting", "MicrographPrograms", "ParticlePrograms", "UtilityPrograms",
                                                         "ProjectPrograms"]),
 
         // Tests and benchmarks.

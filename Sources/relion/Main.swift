@@ -1,3 +1,4 @@
+import Arrays
 import Foundation
 import MicrographPrograms
 import ParticlePrograms
@@ -14,6 +15,7 @@ struct Main {
         MicrographPrograms.programs + ParticlePrograms.programs + UtilityPrograms.programs + ProjectPrograms.programs)
 
     static func main() {
+        HeapTuning.apply()
         var arguments = CommandLine.arguments
         let called = PathName(arguments.removeFirst()).name
         if let program = table.program(named: called) { exit(program.run(arguments, Reporter())) }

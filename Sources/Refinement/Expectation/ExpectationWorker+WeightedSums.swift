@@ -59,6 +59,7 @@ extension ExpectationWorker {
         if sumsClass >= 0 { foldPowers(into: &outcome, classIndex: sumsClass) }
         if let vote = outcome.vote { applyVote(vote, to: &outcome) }
         finishOutcome(&outcome, particle, index: index, position: position, best: best, list: list)
+        target?.trim()
         outcome.samples = target
         return outcome
     }
@@ -145,8 +146,8 @@ extension ExpectationWorker {
         outcome.classWeights[last].offsetX += sumX
         outcome.classWeights[last].offsetY += sumY
         if list.fixedRotation == nil {
-            outcome.directionWeights.append((classLabel(orientation.classIndex, position: position),
-                                             list.directions[orientation.directionPlace], weight))
+            outcome.addDirection(classIndex: classLabel(orientation.classIndex, position: position),
+                                 direction: list.directions[orientation.directionPlace], weight: weight)
         }
         return weight
     }

@@ -16,7 +16,8 @@ struct ParticleOutcome: Sendable {
     /// Sum of all significant weights, about the adaptive fraction.
     var weight = 0.0
     var classWeights: [(classIndex: Int, weight: Double, offsetX: Double, offsetY: Double)] = []
-    var directionWeights: [(classIndex: Int, direction: Int, weight: Double)] = []
+    /// One item for all samples of a direction that follow each other.
+    private(set) var directionWeights: [(classIndex: Int32, direction: Int32, weight: Double)] = []
     var fineSliceCount = 0
     var offsetVariance = 0.0
     var signalProduct = 0.0
@@ -25,4 +26,12 @@ struct ParticleOutcome: Sendable {
     var vote: SelfOrganisingMap.Vote?
     /// What goes into the reconstruction; nil without maximisation.
     var samples: WeightedSamples?
+
+    mutating func addDirection(classIndex: Int, direction: Int, weight: Double) {
+        if let last = directionWeights.last, last.direction == direction, last.classIndex == classIndex {
+            directionWeights[directionWeights.count - 1].weight += weight
+        } else {
+            directionWeights.append((Int32(classIndex), Int32(direction), weight))
+        }
+    }
 }

@@ -5,16 +5,20 @@ import Geometry
 /// their shifts. Slices are made from these when all particles of a round are known, so that those of equal orientation
 /// are added up where they lie and none is stored.
 final class WeightedSamples: @unchecked Sendable {  // Filled by one task, read when it has ended.
+    /// A round holds some hundred thousand of these: 24 bytes each.
     struct Entry {
+        /// Number of the fine orientation in the grid; negative: the particle's own orientation.
+        var orientation: Int
         /// Index of the accumulator: class, or class + class count for the second pseudo half.
         var accumulator: Int32
         /// The reference that was compared.
         var reference: Int32
-        /// Number of the fine orientation in the grid; nil: the particle's own orientation.
-        var orientation: Int?
         /// Sum of the weights of the shifts.
         var weight: Float
-        var samples: Range<Int32>
+        /// The first of its shifts; they end where those of the next entry begin.
+        var firstShift: Int32
+
+        var isOnGrid: Bool { orientation >= 0 }
     }
 
     let group: GroupContext
@@ -41,11 +45,23 @@ final class WeightedSamples: @unchecked Sendable {  // Filled by one task, read 
     var factors: UnsafeMutablePointer<Float> { spectra.base + 3 * group.fine.stride }
 
     func append(accumulator: Int, reference: Int, orientation: Int?, weight: Double, shifts new: [UInt32], weights: [Float]) {
-        let first = Int32(shifts.count)
+        entries.append(Entry(orientation: orientation ?? -1, accumulator: Int32(accumulator), reference: Int32(reference),
+                             weight: Float(weight), firstShift: Int32(shifts.count)))
         shifts.append(contentsOf: new)
         shiftWeights.append(contentsOf: weights)
-        entries.append(Entry(accumulator: Int32(accumulator), reference: Int32(reference), orientation: orientation,
-                             weight: Float(weight), samples: first..<Int32(shifts.count)))
+    }
+
+    /// Places in `shifts` and `shiftWeights` of an entry.
+    func samples(ofEntry index: Int) -> Range<Int> {
+        let last = index + 1 < entries.count ? Int(entries[index + 1].firstShift) : shifts.count
+        return Int(entries[index].firstShift)..<last
+    }
+
+    /// Gives back the room that growing arrays keep in reserve: up to half of them, for all particles of a round.
+    func trim() {
+        entries = entries.withUnsafeBufferPointer { Array($0) }
+        shifts = shifts.withUnsafeBufferPointer { Array($0) }
+        shiftWeights = shiftWeights.withUnsafeBufferPointer { Array($0) }
     }
 
     var bytes: Int {

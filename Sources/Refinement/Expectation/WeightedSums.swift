@@ -60,7 +60,7 @@ struct WeightedSums {
             offsetSums[item.classIndex].x += item.offsetX
             offsetSums[item.classIndex].y += item.offsetY
         }
-        for item in outcome.directionWeights { directionWeights[item.classIndex][item.direction] += item.weight }
+        for item in outcome.directionWeights { directionWeights[Int(item.classIndex)][Int(item.direction)] += item.weight }
         fineSliceCount += outcome.fineSliceCount
         offsetVariance += outcome.offsetVariance
         normCorrection += particle.normCorrection

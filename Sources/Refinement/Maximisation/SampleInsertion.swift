@@ -52,7 +52,7 @@ struct SampleInsertion {
         let orientations = context.model.classCount * grid.directionCount * grid.psiCount * grid.childCount + 1
         let groupCount = context.groups.count
         func key(_ entry: WeightedSamples.Entry, _ particle: WeightedSamples) -> Int {
-            (Int(entry.accumulator) * groupCount + particle.opticsGroup) * orientations + (entry.orientation ?? orientations - 1)
+            (Int(entry.accumulator) * groupCount + particle.opticsGroup) * orientations + (entry.isOnGrid ? entry.orientation : orientations - 1)
         }
         let total = particles.reduce(0) { $0 + $1.entries.count }
         let keyCount = accumulatorCount * groupCount * orientations
@@ -73,7 +73,7 @@ struct SampleInsertion {
         for index in places.indices {
             let particle = particles[Int(places[index].particle)], entry = particle.entries[Int(places[index].entry)]
             let current = key(entry, particle)
-            if index > 0, current != last || entry.orientation == nil {
+            if index > 0, current != last || !entry.isOnGrid {
                 groups.append(first..<index)
                 first = index
             }
@@ -124,7 +124,7 @@ struct SampleInsertion {
         row.update(repeating: 0, count: (context.isGradient ? 4 : 3) * stride)
         for place in places {
             let particle = particles[Int(place.particle)], entry = particle.entries[Int(place.entry)]
-            let range = Int(entry.samples.lowerBound)..<Int(entry.samples.upperBound)
+            let range = particle.samples(ofEntry: Int(place.entry))
             particle.shifts.withUnsafeBufferPointer { shifts in
                 particle.shiftWeights.withUnsafeBufferPointer { shiftWeights in
                     guard let shift = shifts.baseAddress, let weight = shiftWeights.baseAddress else { return }
@@ -135,7 +135,7 @@ struct SampleInsertion {
             if context.isGradient { add_scaled(entry.weight, particle.factors, stride, factors) }
         }
         let entry = first.entries[Int(places[places.startIndex].entry)]
-        let rotation = entry.orientation.map { context.grid.fine(index: $0) } ?? first.fixedRotation ?? .identity
+        let rotation = entry.isOnGrid ? context.grid.fine(index: entry.orientation) : first.fixedRotation ?? .identity
         if context.isGradient { subtractReference(Int(entry.reference), rotation, group, factors: factors, from: row) }
         return WeightedSlice(matrix: group.geometry.matrix(rotation, isVolume: context.references.isVolume), layout: layout, data: UnsafePointer(row),
                              weights: UnsafePointer(weights), weight: 1)
