@@ -86,7 +86,8 @@ let package = Package(
         // Row 8: projects.
         .target(name: "Jobs", dependencies: ["StarFormat", "Reporting"]),
         .target(name: "Pipeline", dependencies: ["Jobs", "StarFormat", "Reporting"]),
-        .target(name: "ProjectPrograms", dependencies: ["ProgramKit", "Pipeline", "Jobs", "Reporting", arguments]),
+        .target(name: "Schemes", dependencies: ["Pipeline", "Jobs", "StarFormat", "Reporting"]),
+        .target(name: "ProjectPrograms", dependencies: ["ProgramKit", "Pipeline", "Schemes", "Jobs", "Reporting", arguments]),
 
         // Row 9: the browser's side.
         .target(name: "Server", dependencies: ["Pipeline", "Imaging", "ImageFormats", "Parallel", "Reporting"], exclude: ["Page"]),
@@ -126,6 +127,8 @@ let package = Package(
         .testTarget(name: "JobsTests", dependencies: ["Jobs", "StarFormat", "Reporting", "TestSupport"]),
         .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "StarFormat", "TestSupport", "project-hammer"]),
         .testTarget(name: "ProjectProgramsTests", dependencies: ["ProjectPrograms", "Pipeline", "ProgramKit", "TestSupport"]),
+        .executableTarget(name: "scheme-walker", dependencies: ["Schemes", "Pipeline"], path: "Tests/SchemeWalker"),
+        .testTarget(name: "SchemesTests", dependencies: ["Schemes", "Pipeline", "Jobs", "StarFormat", "Reporting", "TestSupport", "scheme-walker"]),
         .testTarget(name: "ServerTests", dependencies: ["Server", "ImageFormats", "Imaging", "TestSupport"]),
         .testTarget(name: "ProgramTests",
                     dependencies: ["ProgramKit", "MicrographPrograms", "ParticlePrograms", "UtilityPrograms", "ImageFormats", "StarFormat", "Metadata",

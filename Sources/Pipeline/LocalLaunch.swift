@@ -97,6 +97,7 @@ struct LocalLaunch {
             posix_spawn_file_actions_addopen(
                 &actions, descriptor, project.path(plan.job + file), O_WRONLY | O_CREAT | O_APPEND, 0o666)
         }
+        Self.keepDescriptorsToOneself()
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
@@ -114,6 +115,16 @@ struct LocalLaunch {
         let code = posix_spawn(&number, "/bin/sh", &actions, &attributes, words, variables)
         if code != 0 { throw failure(code) }
         return number
+    }
+
+    /// A job that runs for days must not hold files, locks and sockets of the process that started it, nor those that it was given
+    /// by its own parent.
+    private static func keepDescriptorsToOneself() {
+        let folder = FileManager.default.fileExists(atPath: "/proc/self/fd") ? "/proc/self/fd" : "/dev/fd"
+        for number in ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).compactMap({ Int32($0) }) where number > 2 {
+            let flags = fcntl(number, F_GETFD)
+            if flags >= 0, flags & FD_CLOEXEC == 0 { _ = fcntl(number, F_SETFD, flags | FD_CLOEXEC) }
+        }
     }
 
     private func failure(_ code: Int32) -> InputError {

@@ -130,7 +130,7 @@ extension PipelineGraph {
         jobCounter = max(jobCounter, (other.processes.compactMap { $0.jobName?.number }.max() ?? 0) + 1)
     }
 
-    static func unknown(_ name: String) -> InputError {
+    package static func unknown(_ name: String) -> InputError {
         InputError(place: name, found: "there is no such job in the pipeline", remedy: "relion project status lists all")
     }
 }

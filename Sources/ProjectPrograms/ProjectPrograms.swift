@@ -2,5 +2,5 @@ import ProgramKit
 
 /// Programs that work on projects.
 package enum ProjectPrograms {
-    package static let programs = [ProgramEntry(PipelinerProgram.self)]
+    package static let programs = [ProgramEntry(PipelinerProgram.self), ProgramEntry(SchemerProgram.self)]
 }

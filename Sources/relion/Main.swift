@@ -32,6 +32,7 @@ struct Main {
         case "--help", "-h": usage(status: 0)
         case "project" where ProjectCommand.claims(arguments): ProjectCommand.main(arguments)
         case "job": JobCommand.main(arguments)
+        case "scheme": SchemeCommand.main(arguments)
         case "completion":
             guard let script = arguments.first.flatMap(Completion.script) else { complain("completion: expected bash or zsh.") }
             print(script)
@@ -52,7 +53,7 @@ struct Main {
 
     static func usage(status: Int32) -> Never {
         print("\(SuiteVersion.banner)\n\nrelion PROGRAM OPTIONS, or bin/relion_PROGRAM OPTIONS; --help with any of them.")
-        print("relion project COMMAND and relion job COMMAND look after projects; relion completion bash|zsh helps to type.\n")
+        print("relion project, relion job and relion scheme COMMAND look after projects; relion completion bash|zsh helps to type.\n")
         for program in table.programs {
             print("  " + program.name.padding(toLength: 34, withPad: " ", startingAt: 0) + program.summary)
         }
