@@ -84,6 +84,8 @@ struct NumpyHeader {
             guard !overflow else { throw fault("column \(fieldName) is larger than any file") }
             size = product
         }
+        // Arrays of nothing could announce any number of elements.
+        guard width > 0 || shape.isEmpty else { throw fault("column \(fieldName) is an array of empty texts") }
         // Padding between fields has no name.
         if !ownName.isEmpty {
             fields.append(.init(name: fieldName, kind: kind, width: width, isBigEndian: isBigEndian, shape: shape, offset: rowWidth))
