@@ -26,12 +26,12 @@ struct FlowChartPlaces {
             case .bend: 6
             }
         }
-        for sweep in 0..<24 {
+        for sweep in 0..<200 {
             let downwards = sweep % 2 == 0
             for layer in downwards ? chart.layers : chart.layers.reversed() {
                 let wanted = layer.map { content -> Double in
                     let first = downwards ? chart.above[content] : chart.below[content]
-                    let both = sweep < 16 ? first : chart.above[content] + chart.below[content]
+                    let both = sweep < 60 ? first : chart.above[content] + chart.below[content]
                     return both.isEmpty ? x[content] : both.reduce(0) { $0 + x[$1] } / Double(both.count)
                 }
                 settle(layer, at: wanted, weights: weights, widths: widths, gap: gap)

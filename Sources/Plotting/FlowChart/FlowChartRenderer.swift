@@ -4,7 +4,7 @@ struct FlowChartRenderer {
     private let titleSize = 9.0, lineSize = 7.0, labelSize = 6.0
     private let gap = 14.0, margin = 24.0
     /// Space between a row of boxes or labels and the next.
-    private let rowGap = 9.0
+    private let rowGap = 11.0
 
     init(_ chart: FlowChart) { self.chart = chart }
 
