@@ -89,7 +89,7 @@ let package = Package(
         .target(name: "Jobs", dependencies: ["StarFormat", "Reporting"]),
         .target(name: "Pipeline", dependencies: ["Jobs", "StarFormat", "Reporting"]),
         .target(name: "ProjectPrograms",
-                dependencies: ["ProgramKit", "Pipeline", "Jobs", "Plotting", "CryosparcFormat", "StarFormat", "Reporting", arguments]),
+                dependencies: ["ProgramKit", "UtilityPrograms", "Pipeline", "Jobs", "Plotting", "CryosparcFormat", "StarFormat", "Reporting", arguments]),
 
         // Row 9: the browser's side.
         .target(name: "Server", dependencies: ["Pipeline", "Imaging", "ImageFormats", "Parallel", "Reporting"], exclude: ["Page"]),

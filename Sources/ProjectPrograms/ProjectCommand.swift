@@ -9,7 +9,8 @@ package struct ProjectCommand: ParsableCommand {
         commandName: "relion project", abstract: "Look at a project and look after it.",
         discussion: "The program that projects maps is relion_project, or relion project with its options.",
         subcommands: [
-            Init.self, Status.self, History.self, Graph.self, ImportCryosparc.self, ExportCryosparc.self, Check.self, Disk.self, Clean.self, Notes.self, EmptyTrash.self, RebuildNodes.self,
+            Init.self, Status.self, History.self, Graph.self, Deposit.self,
+            ImportCryosparc.self, ExportCryosparc.self, Check.self, Disk.self, Clean.self, Notes.self, EmptyTrash.self, RebuildNodes.self,
             Template.self, Export.self, Import.self,
         ])
     package init() {}
