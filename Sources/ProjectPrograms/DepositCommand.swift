@@ -50,14 +50,14 @@ extension ProjectCommand {
             do {
                 try files.createDirectory(atPath: temporary, withIntermediateDirectories: true)
                 let manifest = try plan.collect(into: temporary, checksums: !noChecksums)
-                let sheet = DepositionSheet(history, result: plan.process, in: project)
+                var sheet = DepositionSheet(history, result: plan.process, in: project)
+                if let level = drawPicture(in: temporary) { sheet.addContourLevel(level) }
                 let methods = MethodsText(history, in: project)
                 let texts = [
                     ("manifest.tsv", manifest), ("deposition.txt", sheet.text), ("deposition.json", try sheet.json()),
                     ("history.json", try HistoryDocument(history, methods: methods).json()),
                 ]
                 for (name, text) in texts { try Data(text.utf8).write(to: URL(fileURLWithPath: PathName.joined(temporary, name))) }
-                drawPicture(in: temporary)
                 guard rename(temporary, folder) == 0 else {
                     throw InputError(place: output, found: "the folder cannot be made (\(String(cString: strerror(errno))))")
                 }
@@ -71,13 +71,20 @@ extension ProjectCommand {
         }
 
         /// The picture is the map as a surface; a map that cannot be drawn is deposited without.
-        private func drawPicture(in folder: String) {
-            let reporter = Reporter.recording()
+        /// - Returns: the density of the surface.
+        private func drawPicture(in folder: String) -> String? {
+            let reporter = Reporter.recording(verbosity: .normal)
             let program = UtilityPrograms.programs.first { $0.name == "relion_map_picture" }
             let masked = PathName.joined(folder, "additional_map_masked.mrc")
             let map = FileManager.default.fileExists(atPath: masked) ? masked : PathName.joined(folder, "main_map.mrc")
             let status = program?.run(["--i", map, "--o", PathName.joined(folder, "picture.png"), "--pixels", "600", "--views", "1"], reporter)
-            if status != 0 { warn("no picture was made: \(reporter.recordedText)") }
+            guard status == 0 else {
+                warn("no picture was made: \(reporter.recordedText)")
+                return nil
+            }
+            let mark = "Surface at density "
+            guard let line = reporter.recordedText.split(separator: "\n").first(where: { $0.contains(mark) }) else { return nil }
+            return line.components(separatedBy: mark).last
         }
     }
 }

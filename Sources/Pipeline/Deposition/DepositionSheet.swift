@@ -20,7 +20,9 @@ package struct DepositionSheet: Codable, Sendable, Equatable {
         let figures = JobFigures(project: project)
         func job(_ kind: String) -> JobRecord? { history.jobs.last { $0.type == "relion.\(kind)" || $0.type.hasPrefix("relion.\(kind).") } }
         func add(_ section: String, _ name: String, _ value: String?, _ unit: String? = nil) {
-            entries.append(Entry(section: section, name: name, value: value, unit: value == nil ? nil : unit))
+            // Plain minus signs: programs read these values, too.
+            let plain = value?.replacingOccurrences(of: "−", with: "-")
+            entries.append(Entry(section: section, name: name, value: plain, unit: value == nil ? nil : unit))
         }
         let movies = figures.document(job("import").flatMap { figures.output("Micrograph", of: $0) })
         func optics(_ label: String) -> String? {
@@ -59,6 +61,11 @@ package struct DepositionSheet: Codable, Sendable, Equatable {
     private static func software(_ history: ProjectHistory) -> String {
         let versions = Set(history.jobs.compactMap(\.version)).sorted()
         return "RELION" + (versions.isEmpty ? "" : " " + versions.joined(separator: ", "))
+    }
+
+    /// - Parameter level: density of the surface in the picture.
+    package mutating func addContourLevel(_ level: String) {
+        entries.append(Entry(section: "map", name: "recommended contour level (that of the picture; look at it)", value: level, unit: nil))
     }
 
     package func json() throws -> String {
