@@ -49,6 +49,8 @@ let package = Package(
         .target(name: "Metadata", dependencies: ["StarFormat", "Geometry", "Optics"]),
         .target(name: "Fourier", dependencies: ["Arrays", "Parallel", "CFFTW", numerics]),
 
+        .target(name: "CryosparcFormat", dependencies: ["StarFormat", "Geometry", "Reporting"]),
+
         // Row 5: image operations.
         .target(name: "Imaging", dependencies: ["Fourier", "Geometry", "Optics", "Optimisation", "Parallel", "Randomness", "Reporting"]),
         .target(name: "Projection", dependencies: ["Fourier", "Geometry", "Optics", "Optimisation", "CKernels"]),
@@ -87,7 +89,7 @@ let package = Package(
         .target(name: "Jobs", dependencies: ["StarFormat", "Reporting"]),
         .target(name: "Pipeline", dependencies: ["Jobs", "StarFormat", "Reporting"]),
         .target(name: "Schemes", dependencies: ["Pipeline", "Jobs", "StarFormat", "Reporting"]),
-        .target(name: "ProjectPrograms", dependencies: ["ProgramKit", "Pipeline", "Schemes", "Jobs", "Reporting", arguments]),
+        .target(name: "ProjectPrograms", dependencies: ["UtilityPrograms", "Plotting", "CryosparcFormat", "StarFormat", "ProgramKit", "Pipeline", "Schemes", "Jobs", "Reporting", arguments]),
 
         // Row 9: the browser's side.
         .target(name: "Server", dependencies: ["Pipeline", "Imaging", "ImageFormats", "Parallel", "Reporting"], exclude: ["Page"]),
@@ -126,9 +128,10 @@ let package = Package(
         .executableTarget(name: "project-hammer", dependencies: ["Pipeline"], path: "Tests/ProjectHammer"),
         .testTarget(name: "JobsTests", dependencies: ["Jobs", "StarFormat", "Reporting", "TestSupport"]),
         .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "StarFormat", "TestSupport", "project-hammer"]),
-        .testTarget(name: "ProjectProgramsTests", dependencies: ["ProjectPrograms", "Pipeline", "ProgramKit", "TestSupport"]),
+        .testTarget(name: "ProjectProgramsTests", dependencies: ["CryosparcFormat", "StarFormat", "ProjectPrograms", "Pipeline", "ProgramKit", "TestSupport"]),
         .executableTarget(name: "scheme-walker", dependencies: ["Schemes", "Pipeline"], path: "Tests/SchemeWalker"),
         .testTarget(name: "SchemesTests", dependencies: ["Schemes", "Pipeline", "Jobs", "StarFormat", "Reporting", "TestSupport", "scheme-walker"]),
+        .testTarget(name: "CryosparcFormatTests", dependencies: ["CryosparcFormat", "StarFormat", "Geometry", "TestSupport"]),
         .testTarget(name: "ServerTests", dependencies: ["Server", "ImageFormats", "Imaging", "TestSupport"]),
         .testTarget(name: "ProgramTests",
                     dependencies: ["ProgramKit", "MicrographPrograms", "ParticlePrograms", "UtilityPrograms", "ImageFormats", "StarFormat", "Metadata",

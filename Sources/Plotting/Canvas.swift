@@ -100,6 +100,18 @@ final class Canvas {
         cairo_new_sub_path(context)
         cairo_arc(context, x, y, radius, 0, 2 * Double.pi)
     }
+    /// From the present point.
+    func curve(_ first: (x: Double, y: Double), _ second: (x: Double, y: Double), to end: (x: Double, y: Double)) {
+        cairo_curve_to(context, first.x, first.y, second.x, second.y, end.x, end.y)
+    }
+    func roundedRectangle(_ box: Box, radius: Double) {
+        cairo_new_sub_path(context)
+        cairo_arc(context, box.right - radius, box.y + radius, radius, -Double.pi / 2, 0)
+        cairo_arc(context, box.right - radius, box.bottom - radius, radius, 0, Double.pi / 2)
+        cairo_arc(context, box.x + radius, box.bottom - radius, radius, Double.pi / 2, Double.pi)
+        cairo_arc(context, box.x + radius, box.y + radius, radius, Double.pi, 1.5 * Double.pi)
+        cairo_close_path(context)
+    }
     func stroke() { cairo_stroke(context) }
     func fill() { cairo_fill(context) }
 

@@ -38,13 +38,25 @@ package struct Completion {
 
     private func people(_ commands: [any ParsableCommand.Type], _ before: [String]) -> [String] {
         guard before.count > 1 else { return commands.map { $0._commandName } }
-        if before[0] == "project" { return before[1] == "template" ? QueueTemplate.shippedNames : [] }
+        if before[0] == "project" { return project(before) }
         if before[1] == "run" {
             if before.contains("--set"), before.count > 2 { return JobAccess.keys(of: before[2]).map { $0 + "=" } }
             return JobAccess.typeLabels.map { $0.replacingOccurrences(of: "relion.", with: "") } + jobs.filter { $0.status == .scheduled }.map(\.name)
         }
-        return jobs.flatMap { [$0.name] + ($0.alias.map { [$0] } ?? []) }
+        return names(jobs)
     }
+
+    private func project(_ before: [String]) -> [String] {
+        switch before[1] {
+        case "template": QueueTemplate.shippedNames
+        case "history": before.last == "--format" ? ["text", "json", "methods"] : names(jobs)
+        case "graph": names(jobs)
+        case "deposit": before.last == "--job" ? names(jobs.filter { $0.isOf(type: "relion.postprocess") }) : ["--job", "--output", "--empiar"]
+        default: []
+        }
+    }
+
+    private func names(_ jobs: [PipelineProcess]) -> [String] { jobs.flatMap { [$0.name] + ($0.alias.map { [$0] } ?? []) } }
 
     private var jobs: [PipelineProcess] { (try? Project().graph().processes) ?? [] }
 

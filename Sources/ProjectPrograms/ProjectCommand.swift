@@ -9,7 +9,8 @@ package struct ProjectCommand: ParsableCommand {
         commandName: "relion project", abstract: "Look at a project and look after it.",
         discussion: "The program that projects maps is relion_project, or relion project with its options.",
         subcommands: [
-            Init.self, Status.self, Graph.self, Check.self, Disk.self, Clean.self, Notes.self, EmptyTrash.self, RebuildNodes.self,
+            Init.self, Status.self, History.self, Graph.self, Deposit.self,
+            ImportCryosparc.self, ExportCryosparc.self, Check.self, Disk.self, Clean.self, Notes.self, EmptyTrash.self, RebuildNodes.self,
             Template.self, Export.self, Import.self,
         ])
     package init() {}
@@ -54,12 +55,29 @@ package struct ProjectCommand: ParsableCommand {
     }
 
     struct Graph: PeopleCommand {
-        static let configuration = CommandConfiguration(abstract: "Print which job uses which: as text, or for Graphviz.")
+        static let configuration = CommandConfiguration(
+            abstract: "Show which job uses which: as text, as a picture, or for Graphviz.",
+            discussion: "relion project graph --output jobs.svg draws all jobs, relion project graph --output jobs.pdf 12 what led to job 12.")
         @OptionGroup var options: ProjectOptions
+        @Argument(help: "Only this job and those that led to it.") var job: String?
+        @Option(name: [.customLong("output"), .customShort("o")], help: "Draw a flow chart into this file: .svg, .pdf or .png.") var output = ""
         @Flag(help: "In the language of Graphviz: relion project graph --dot | dot -Tsvg > jobs.svg") var dot = false
 
         func perform() throws {
-            let graph = try options.open().graph()
+            var graph = try options.open().graph()
+            var title = "Jobs of the project"
+            if let job {
+                let process = try options.open(job: job).process
+                graph = graph.part(processes: Set(graph.upstream(of: [process.name])))
+                title = "What led to \(process.alias ?? process.name)"
+            }
+            if !output.isEmpty {
+                if graph.processes.isEmpty {
+                    throw InputError(place: output, found: "there are no jobs to draw", remedy: "relion job run starts one")
+                }
+                try GraphChart.chart(graph, title: title).write(to: output)
+                return print("wrote \(output): \(graph.processes.count) jobs")
+            }
             print(dot ? GraphText.dot(graph) : GraphText.tree(graph))
         }
     }
