@@ -27,6 +27,9 @@ package struct PathName: Sendable {
     /// The path without its extension and the point in front of it.
     package var stem: String { point.map { String(path[..<$0]) } ?? String(path) }
 
+    /// The name without folder and extension: what a movie shares with the micrograph and the coordinates that were made of it.
+    package static func key(_ path: String) -> String { PathName(PathName(path).name).stem }
+
     /// The path of another file in the same folder.
     package func sibling(_ name: String) -> String { PathName.joined(folder, name) }
 

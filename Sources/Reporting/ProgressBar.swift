@@ -3,7 +3,8 @@ import Synchronization
 
 /// A progress bar with an estimate of the time left; plain lines every tenth when the output is not a terminal.
 ///
-/// `advance` may be called from any thread.
+/// `advance` may be called from any thread. A bar that goes out of use without `finish` (because the work was stopped, or an error
+/// ended it) says that it stopped and how far it came: the last line of a log never claims more than was done.
 package final class ProgressBar: Sendable {
     enum Mode { case none, terminal, lines }
 
@@ -11,16 +12,19 @@ package final class ProgressBar: Sendable {
         var done = 0
         var lastDrawn = ContinuousClock.now
         var lastTenth = 0
+        var isFinished = false
     }
 
     private let title: String
     private let total: Int
     private let mode: Mode
+    private let write: @Sendable (String) -> Void
     private let start = ContinuousClock.now
     private let state = Mutex(State())
 
-    init(title: String, total: Int, mode: Mode) {
+    init(title: String, total: Int, mode: Mode, write: @escaping @Sendable (String) -> Void) {
         self.title = title
+        self.write = write
         self.total = max(1, total)
         self.mode = mode
         if mode == .terminal { draw(done: 0) }
@@ -46,14 +50,25 @@ package final class ProgressBar: Sendable {
     }
 
     /// Draws the finished bar with the time taken.
-    package func finish() {
-        let seconds = (ContinuousClock.now - start).inSeconds
-        switch mode {
-        case .none: return
-        case .terminal: print("\r\(title) \(Self.clock(seconds)) \(bar(1))          ")
-        case .lines: print("\(title): done in \(Self.clock(seconds))")
+    package func finish() { end(.finished) }
+
+    deinit {
+        if !state.withLock({ $0.isFinished }) { end(.stopped) }
+    }
+
+    private enum End { case finished, stopped }
+
+    private func end(_ end: End) {
+        state.withLock { $0.isFinished = true }
+        let time = Self.clock((ContinuousClock.now - start).inSeconds)
+        let done = min(total, state.withLock { $0.done })
+        switch (mode, end) {
+        case (.none, _): break
+        case (.terminal, .finished): write("\r\(title) \(time) \(bar(1))          \n")
+        case (.terminal, .stopped): write("\r\(title) \(time) \(bar(Double(done) / Double(total))) stopped  \n")
+        case (.lines, .finished): write("\(title): done in \(time)\n")
+        case (.lines, .stopped): write("\(title): stopped after \(time), \(done) of \(total) done\n")
         }
-        fflush(nil)
     }
 
     private func draw(done: Int) {
@@ -62,11 +77,10 @@ package final class ProgressBar: Sendable {
         let left = fraction > 0 ? elapsed / fraction - elapsed : 0
         let leftText = fraction > 0 ? "\(Self.clock(left)) left" : ""
         if mode == .terminal {
-            print("\r\(title) \(Self.clock(elapsed)) \(bar(fraction)) \(leftText)   ", terminator: "")
+            write("\r\(title) \(Self.clock(elapsed)) \(bar(fraction)) \(leftText)   ")
         } else {
-            print("\(title): \(Int(fraction * 100)) % after \(Self.clock(elapsed)), \(leftText)")
+            write("\(title): \(Int(fraction * 100)) % after \(Self.clock(elapsed)), \(leftText)\n")
         }
-        fflush(nil)
     }
 
     private func bar(_ fraction: Double) -> String {

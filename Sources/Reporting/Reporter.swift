@@ -78,7 +78,9 @@ package final class Reporter: Sendable {
 
     /// Starts a progress bar over `total` items.
     package func progress(_ title: String, total: Int) -> ProgressBar {
-        ProgressBar(title: title, total: total, mode: verbosity == .silent ? .none : isTerminal ? .terminal : .lines)
+        ProgressBar(title: title, total: total, mode: verbosity == .silent ? .none : isTerminal ? .terminal : .lines) {
+            self.write($0, to: .standardOutput)
+        }
     }
 
     /// Runs `body` and adds its wall-clock time to the stage `name`.

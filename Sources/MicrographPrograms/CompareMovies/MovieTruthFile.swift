@@ -22,19 +22,16 @@ struct MovieTruthFile: Sendable {
         let table = try document.table("micrographs")
         let movies = try table.strings("rlnMicrographMovieName")
         let u = try table.doubles("rlnDefocusU"), v = try table.doubles("rlnDefocusV")
-        rows = Dictionary(movies.indices.map { (Self.key(movies[$0]), ((u[$0], v[$0]), movies[$0])) }, uniquingKeysWith: { first, _ in first })
+        rows = Dictionary(movies.indices.map { (PathName.key(movies[$0]), ((u[$0], v[$0]), movies[$0])) }, uniquingKeysWith: { first, _ in first })
         self.movies = movies
         let list = try document.table("particles")
         let names = try list.strings("rlnMicrographMovieName"), x = try list.doubles("rlnCoordinateX"), y = try list.doubles("rlnCoordinateY")
-        particles = Dictionary(grouping: names.indices) { Self.key(names[$0]) }.mapValues { $0.map { SIMD2(x[$0], y[$0]) } }
+        particles = Dictionary(grouping: names.indices) { PathName.key(names[$0]) }.mapValues { $0.map { SIMD2(x[$0], y[$0]) } }
     }
 
-    /// A movie and what is made of it share the name without folder and extension.
-    private static func key(_ name: String) -> String { PathName(PathName(name).name).stem }
+    func defocus(of name: String) -> (u: Double, v: Double)? { rows[PathName.key(name)]?.defocus }
 
-    func defocus(of name: String) -> (u: Double, v: Double)? { rows[Self.key(name)]?.defocus }
-
-    func places(of name: String) -> [SIMD2<Double>] { particles[Self.key(name)] ?? [] }
+    func places(of name: String) -> [SIMD2<Double>] { particles[PathName.key(name)] ?? [] }
 
     func distanceInAngstrom(_ one: SIMD2<Double>, _ other: SIMD2<Double>) -> Double {
         let d = one - other
@@ -42,7 +39,7 @@ struct MovieTruthFile: Sendable {
     }
 
     func tracks(of name: String) throws -> [Track] {
-        guard let movie = rows[Self.key(name)]?.movie else { return [] }
+        guard let movie = rows[PathName.key(name)]?.movie else { return [] }
         let table = try StarDocument(contentsOf: PathName(movie).stem + "_tracks.star").table("tracks")
         let particle = try table.ints("simParticle")
         let x = try table.doubles("rlnCoordinateX"), y = try table.doubles("rlnCoordinateY")

@@ -18,17 +18,13 @@ struct MovieConversion {
             try ImageFile.write(reference, to: plan.referencePath, pixelSizeInAngstrom: nil)
             context.reporter.info("Written: \(plan.referencePath), the gain reference for the converted movies")
         }
-        let progress = context.reporter.progress("Converting", total: plan.movies.count)
         let pool = ThreadPool(threads: min(context.pool.threadCount, moviesInMemory))
-        let results: [Result<Void, any Error>] = pool.map(count: plan.movies.count) { index, _ in
-            defer { progress.advance() }
-            return Result { try convert(plan.movies[index], context) }
+        let results = try context.attempts("Converting", count: plan.movies.count, on: pool) { index, _ in
+            try convert(plan.movies[index], context)
         }
-        progress.finish()
         var leftOut = plan.leftOut
         for (movie, result) in zip(plan.movies, results) {
             guard case .failure(let error) = result else { continue }
-            if error is JobAborted { throw error }
             leftOut.add(movie.name, error, context.reporter)
         }
         let total = plan.movies.count + plan.leftOut.count

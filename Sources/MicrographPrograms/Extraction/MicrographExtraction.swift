@@ -27,23 +27,15 @@ struct MicrographExtraction {
     func run(in context: ProgramContext) throws {
         let total = plan.tasks.count
         let (outer, inner) = concurrency(context.pool.threadCount)
-        let progress = context.reporter.progress("Extracting", total: total)
         let memory = (0..<outer).map { _ in MicrographMemory() }
-        let results: [Result<Int, any Error>] = ThreadPool(threads: outer).map(count: total) { index, worker in
-            defer { progress.advance() }
-            return Result {
-                try context.jobControl.checkForAbort()
-                return try extract(plan.tasks[index], memory[worker], ThreadPool(threads: inner))
-            }
+        let results = try context.attempts("Extracting", count: total, on: ThreadPool(threads: outer)) { index, worker in
+            try extract(plan.tasks[index], memory[worker], ThreadPool(threads: inner))
         }
-        progress.finish()
         var leftOut = plan.leftOut, done = plan.finished, flat = 0
         for (task, result) in zip(plan.tasks, results) {
             do {
                 flat += try result.get()
                 done.append(task.micrograph)
-            } catch let error as JobAborted {
-                throw error
             } catch {
                 leftOut.add(plan.micrographs.names[task.micrograph], error, context.reporter)
             }

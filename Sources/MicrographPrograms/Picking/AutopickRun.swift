@@ -31,23 +31,15 @@ struct AutopickRun {
         }
         let total = plan.tasks.count
         let (outer, inner) = concurrency(context.pool.threadCount)
-        let progress = context.reporter.progress("Picking", total: total)
         let memory = (0..<outer).map { _ in MicrographMemory() }
-        let results: [Result<Void, any Error>] = ThreadPool(threads: outer).map(count: total) { index, worker in
-            defer { progress.advance() }
-            return Result {
-                try context.jobControl.checkForAbort()
-                try pick(plan.tasks[index], memory[worker], context.jobControl, ThreadPool(threads: inner))
-            }
+        let results = try context.attempts("Picking", count: total, on: ThreadPool(threads: outer)) { index, worker in
+            try pick(plan.tasks[index], memory[worker], context.jobControl, ThreadPool(threads: inner))
         }
-        progress.finish()
         var leftOut = plan.leftOut, done = plan.finished
         for (task, result) in zip(plan.tasks, results) {
             do {
                 try result.get()
                 done.append(task.micrograph)
-            } catch let error as JobAborted {
-                throw error
             } catch {
                 leftOut.add(plan.names[task.micrograph], error, context.reporter)
             }
