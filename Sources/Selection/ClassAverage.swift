@@ -42,9 +42,10 @@ package struct ClassificationFacts: Sendable, Hashable {
 
     /// The best resolution is that of classes with at least half of an average class's particles, since averages of a few
     /// particles owe theirs to noise.
-    package init(distributions: [Double], resolutionsInAngstrom: [Double]) {
-        classCount = distributions.count
-        let smallest = 0.5 / Double(max(1, distributions.count))
+    /// - Parameter count: number of classes where not all are listed.
+    package init(distributions: [Double], resolutionsInAngstrom: [Double], classCount count: Int? = nil) {
+        classCount = count ?? distributions.count
+        let smallest = 0.5 / Double(max(1, classCount))
         let usable = zip(distributions, resolutionsInAngstrom).filter { $0.1 > 0 && $0.1.isFinite }
         let large = usable.filter { $0.0 >= smallest }
         bestResolutionInAngstrom = (large.isEmpty ? usable : large).map(\.1).min() ?? 999

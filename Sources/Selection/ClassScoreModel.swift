@@ -27,4 +27,10 @@ package struct ClassScoreModel: Sendable, Hashable {
         let sum = zip(standardised(terms), weights).reduce(intercept) { $0 + $1.0 * $1.1 }
         return 1 / (1 + exp(-sum))
     }
+
+    /// - Parameter rows: term, mean, spread and weight; all terms, in order.
+    init(rows: [(ScoreTerm, Double, Double, Double)], intercept: Double) {
+        assert(rows.map(\.0) == ScoreTerm.allCases)
+        self.init(means: rows.map(\.1), deviations: rows.map(\.2), weights: rows.map(\.3), intercept: intercept)
+    }
 }
