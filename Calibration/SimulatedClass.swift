@@ -56,7 +56,7 @@ struct SimulatedJob {
     init(_ molecule: Molecules.Molecule, random: inout CounterGenerator) {
         self.molecule = molecule
         classCount = [20, 30, 50, 50, 100][Int(5 * random.uniform())]
-        noise = exp(log(3) + random.uniform() * log(40))
+        noise = exp(log(0.1) + random.uniform() * log(30))
         meanPopulation = exp(log(25) + random.uniform() * log(20))
         angularError = 3 + 9 * random.uniform()
         envelope = 300 + 1700 * random.uniform()
@@ -250,11 +250,11 @@ struct ClassMaker {
 
     // MARK: Truth
 
-    /// From 0 to 1 while the mean correlation of Fourier rings with the true view, from half the diameter to a tenth of it
-    /// (but no finer than 15 Å), goes from 0.4 to 0.7.
+    /// From 0 to 1 while the mean correlation of Fourier rings with the true view, from half the diameter to an eighth of it
+    /// (but no finer than 20 Å), goes from 0.4 to 0.7.
     private func quality(of image: RealArray, against truth: RealArray) -> Double {
         let width = Double(Molecules.box) * Molecules.pixelSize
-        let fine = max(15, job.molecule.maskDiameter / 10)
+        let fine = max(20, job.molecule.maskDiameter / 8)
         let first = max(1, Int((2 * width / job.molecule.maskDiameter).rounded())), last = max(first + 1, Int((width / fine).rounded()))
         let (a, b) = (transform.forward(image), transform.forward(truth))
         let sums = shells.sum(terms: 3) { index, sums in
