@@ -5,6 +5,7 @@ package enum ParticlePrograms {
     package static let programs: [ProgramEntry] = [
         ProgramEntry(AlignSymmetryProgram.self),
         ProgramEntry(CTFToolboxProgram.self),
+        ProgramEntry(ClassRankerProgram.self),
         ProgramEntry(CompareTruthProgram.self),
         ProgramEntry(ParticleRepositionProgram.self),
         ProgramEntry(ParticleSubtractProgram.self),
