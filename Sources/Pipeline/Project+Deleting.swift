@@ -55,7 +55,7 @@ extension Project {
     }
 
     /// Moves a folder to the trash; an older one of the same name there goes for good.
-    private func discard(_ job: String) throws {
+    func discard(_ job: String) throws {
         let target = "\(Self.trash)/\(job)"
         remove(String(target.dropLast()))
         try move(String(job.dropLast()), to: String(target.dropLast()))
@@ -74,6 +74,11 @@ extension Project {
                 throw InputError(
                     place: name, found: "the trash has no such job", expected: trashedJobs().joined(separator: ", "),
                     remedy: "relion job undelete lists what can come back")
+            }
+            // Left by a process that died between moving the folder and changing the pipeline.
+            if graph.process(name) != nil, !isFolder(name) {
+                try move(String("\(Self.trash)/\(name)".dropLast()), to: String(name.dropLast()))
+                return [name]
             }
             let whole = try PipelineGraph(contentsOf: path(file))
             var part = scope == .jobAlone ? whole.part(processes: [name]) : whole

@@ -72,12 +72,22 @@ extension Project {
             let isBuiltIn = ["mkdir", "cp", "mv", "echo", "cd", "rm", "touch", "ln", "export", "cat", "source"].contains(program)
             let place = program.contains("/") ? path(program) : program
             if !isBuiltIn, Shell.find(place, path: environment["PATH"] ?? "") == nil {
-                problems.append(InputProblem(
-                    place: program, found: "there is no such program",
-                    remedy: program.hasPrefix("relion_") ? "It is not available yet" : "Install it, or correct its path in the job's settings"))
+                problems.append(Self.missing(program: program))
             }
         }
         return problems
+    }
+
+    static func missing(program: String) -> InputProblem {
+        guard program.hasPrefix("relion_") else {
+            return InputProblem(
+                place: program, found: "there is no such program", remedy: "Install it, or correct its path in the job's settings")
+        }
+        let name = program.hasSuffix("_mpi") ? String(program.dropLast(4)) : program
+        return InputProblem(
+            place: name, found: "\(name) is not part of this suite yet, so that jobs of this kind cannot run here",
+            remedy: "Run this job with RELION, which opens the project as it is and whose result is read here; or put RELION's"
+                + " programs on the PATH")
     }
 
     private func queueFindings(_ plan: JobPlan, _ queue: QueueSettings) -> [InputProblem] {

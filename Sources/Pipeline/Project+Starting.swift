@@ -8,6 +8,23 @@ extension Project {
         case new, newScheduled
         /// In the folder of a job that was there before.
         case again(job: String)
+        /// In the place of a job, which goes to the trash: same number, same folder. See `Project+Overwriting`.
+        case overwriting(job: String, scheduled: Bool = false)
+
+        /// The job that this is about; nil for new ones.
+        package var job: String? {
+            switch self {
+            case .new, .newScheduled: nil
+            case .again(let job), .overwriting(let job, _): job
+            }
+        }
+
+        var isScheduled: Bool {
+            switch self {
+            case .newScheduled, .overwriting(_, scheduled: true): true
+            default: false
+            }
+        }
     }
 
     /// The folder that the next job of this kind gets.
@@ -25,8 +42,11 @@ extension Project {
     /// - Throws: `InputError` with all findings of `findings(_:)` that stand in the way.
     @discardableResult
     package func start(_ source: some JobSource, _ start: Start, keepsForm: Bool = true) throws -> String {
-        let isScheduled = start == .newScheduled
+        let isScheduled = start.isScheduled
         let result = try change("runJob: \(source.folder)") { graph -> JobPlan in
+            if case .overwriting(let job, _) = start {
+                return try overwrite(job, with: source, isScheduled: isScheduled, keepsForm: keepsForm, in: &graph)
+            }
             let name = if case .again(let job) = start { job } else { nextJob(folder: source.folder, in: graph) }
             if case .again = start {
                 guard let process = graph.process(name) else { throw PipelineGraph.unknown(name) }
@@ -58,7 +78,7 @@ extension Project {
         return result.job
     }
 
-    private func prepare(_ plan: JobPlan, _ source: some JobSource, keepsForm: Bool) throws {
+    func prepare(_ plan: JobPlan, _ source: some JobSource, keepsForm: Bool) throws {
         if keepsForm { try source.writeForm(to: root) }
         try source.writeSettings(to: path(plan.job))
         for name in JobFile.exits.map(\.name) + [JobFile.abortNow, JobFile.owner] { remove(plan.job + name) }
@@ -66,8 +86,8 @@ extension Project {
         try setRunOwner(.process(.current()), of: plan.job)
     }
 
-    private func enter(_ plan: JobPlan, as status: JobStatus, into graph: inout PipelineGraph) throws {
-        graph.add(PipelineProcess(name: plan.job, typeLabel: plan.typeLabel, status: status))
+    func enter(_ plan: JobPlan, as status: JobStatus, alias: String? = nil, into graph: inout PipelineGraph) throws {
+        graph.add(PipelineProcess(name: plan.job, alias: alias, typeLabel: plan.typeLabel, status: status))
         for node in plan.inputs where !node.name.isEmpty { try graph.addInput(node, to: plan.job) }
         for node in plan.outputs { try graph.addOutput(node, of: plan.job) }
         if let process = graph.process(plan.job) { showNodes(of: process, in: graph) }

@@ -51,6 +51,30 @@ extension Project {
         }
     }
 
+    /// Whether this user may change the project; looking at it needs no permission to write.
+    package var isWritable: Bool { access(root.isEmpty ? "." : root, W_OK) == 0 }
+
+    /// The pipeline with what has become of running jobs: entered in the file where that may be written, else only in the
+    /// graph that is given back.
+    ///
+    /// - Parameter writes: nil: where the user may.
+    package func upToDateGraph(writes: Bool? = nil) throws -> (graph: PipelineGraph, completions: [Completion]) {
+        if writes ?? isWritable {
+            let completions = try checkCompletion()
+            return (try graph(), completions)
+        }
+        var graph = try graph()
+        var completions: [Completion] = []
+        for process in graph.processes where process.status == .running {
+            guard let end = end(of: process.name) else { continue }
+            try graph.setStatus(end.status, of: process.name)
+            if end.status == .succeeded { try addOutputNodes(of: process.name, to: &graph) }
+            let missing = end.status == .succeeded ? graph.outputs(of: process.name).map(\.name).filter { !exists($0) } : []
+            completions.append(Completion(job: process.name, status: end.status, missingOutputs: missing, reason: end.reason))
+        }
+        return (graph, completions)
+    }
+
     /// How a running job ended; nil while it runs.
     private func end(of job: String) -> (status: JobStatus, reason: String)? {
         let owner = runOwner(of: job)

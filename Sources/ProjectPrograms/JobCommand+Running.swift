@@ -12,6 +12,8 @@ extension JobCommand {
         @Argument(help: "A job type (class2d, relion.class2d), a scheduled job, or a job.star with settings.") var what: String
         @Option(name: .customLong("set"), parsing: .upToNextOption, help: "Settings as KEY=VALUE.") var set: [String] = []
         @Option(help: "Alias of the new job.") var alias = ""
+        @Option(help: "The job whose place it takes: same number, same folder; the older run goes to the trash.") var overwrite = ""
+        @Flag(help: "Do not ask.") var yes = false
         @Flag(help: "Only enter the job as scheduled.") var schedule = false
         @Flag(help: "Wait for its end and show its output.") var wait = false
         @Flag(name: .customLong("dry_run"), help: "Print findings and command lines, and stop.") var dryRun = false
@@ -19,7 +21,7 @@ extension JobCommand {
         func perform() throws {
             let project = try options.open()
             let changes = try SettingText.changes(set)
-            if let process = try project.graph().find(what) {
+            if overwrite.isEmpty, let process = try project.graph().find(what) {
                 guard process.status == .scheduled else {
                     throw InputError(
                         place: process.name, found: "the job is \(process.status.label)", expected: "a scheduled job",
@@ -32,7 +34,8 @@ extension JobCommand {
                 ? try JobAccess.new(type: "", from: what, changes: changes, continuing: false, in: project)
                 : try JobAccess.new(type: what, changes: changes, continuing: false, in: project)
             let starter = JobStarter(project: project, wait: wait, dryRun: dryRun, alias: alias)
-            try starter.start(source, schedule ? .newScheduled : .new)
+            if overwrite.isEmpty { return try starter.start(source, schedule ? .newScheduled : .new) }
+            try starter.overwrite(options.open(job: overwrite).process, with: source, scheduled: schedule, yes: yes)
         }
     }
 
@@ -51,6 +54,26 @@ extension JobCommand {
         }
     }
 
+    struct Overwrite: PeopleCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Run a job anew in its own place; the older run goes to the trash.",
+            discussion: "Jobs that use its files stay as they are. relion job continue goes on with a job instead.")
+        @OptionGroup var options: ProjectOptions
+        @Argument(help: "The job.") var job: String
+        @Option(name: .customLong("set"), parsing: .upToNextOption, help: "Settings to change, as KEY=VALUE.") var set: [String] = []
+        @Flag(help: "Only enter the job as scheduled.") var schedule = false
+        @Flag(help: "Do not ask.") var yes = false
+        @Flag(help: "Wait for its end and show its output.") var wait = false
+        @Flag(name: .customLong("dry_run"), help: "Print findings and command lines, and stop.") var dryRun = false
+
+        func perform() throws {
+            let (project, process) = try options.open(job: job)
+            let source = try JobAccess.job(process.name, in: project, continuing: false, changes: SettingText.changes(set))
+            try JobStarter(project: project, wait: wait, dryRun: dryRun)
+                .overwrite(process, with: source, scheduled: schedule, yes: yes)
+        }
+    }
+
     struct Show: PeopleCommand {
         static let configuration = CommandConfiguration(abstract: "Print a job's status, files, settings and note.")
         @OptionGroup var options: ProjectOptions
@@ -58,8 +81,7 @@ extension JobCommand {
 
         func perform() throws {
             let (project, process) = try options.open(job: job)
-            _ = try project.checkCompletion()
-            let graph = try project.graph()
+            let graph = try project.upToDateGraph().graph
             let now = graph.process(process.name) ?? process
             print("\(now.name)  \(now.typeLabel)  \(now.status.label)" + (now.alias.map { "  alias \($0)" } ?? ""))
             if now.status == .running, let owner = project.runOwner(of: now.name) { print("run by \(owner)") }
@@ -101,12 +123,22 @@ struct JobStarter {
         if dryRun { return try preview(source, start) }
         let job = try project.start(source, start)
         if !alias.isEmpty { try project.setAlias(of: job, to: alias) }
-        print("\(job) \(start == .newScheduled ? "is scheduled" : "has started")")
+        print("\(job) \(try project.graph().process(job)?.status == .scheduled ? "is scheduled" : "has started")")
         if wait { try JobWatch(project: project, job: job).untilEnd() }
     }
 
+    /// Asks first when other jobs use files of the older run.
+    func overwrite(_ process: PipelineProcess, with source: any JobSource, scheduled: Bool, yes: Bool) throws {
+        let users = try project.graph().children(of: process.name).map(\.name)
+        if !dryRun, !users.isEmpty {
+            let question = "\(users.joined(separator: ", ")) used files of \(process.name). Overwrite it?"
+            guard try Question.isConfirmed(question, given: yes) else { return }
+        }
+        try start(source, .overwriting(job: process.name, scheduled: scheduled))
+    }
+
     private func preview(_ source: any JobSource, _ start: Project.Start) throws {
-        let job = if case .again(let name) = start { name } else { try project.nextJob(folder: source.folder) }
+        let job = try start.job ?? project.nextJob(folder: source.folder)
         let plan = try source.plan(job: job)
         print(plan.commands.joined(separator: "\n"))
         if let queue = plan.queue, let template = try? QueueTemplate(contentsOf: project.path(queue.template)) {
@@ -126,8 +158,7 @@ struct JobWatch {
     func untilEnd() throws {
         var offset = 0
         while true {
-            _ = try project.checkCompletion()
-            let status = try project.graph().process(job)?.status
+            let status = try project.upToDateGraph().graph.process(job)?.status
             offset = tell(from: offset)
             if let status, status.isFinished {
                 print("\(job) \(status.label)")

@@ -9,7 +9,7 @@ package struct JobCommand: ParsableCommand {
         commandName: "relion job", abstract: "Run jobs of a project and look after them.",
         discussion: "A job is named by its folder (Class2D/job010), its number (10) or its alias.",
         subcommands: [
-            Run.self, Continue.self, Abort.self, Delete.self, Undelete.self, Alias.self, Note.self, Show.self, Export.self,
+            Run.self, Continue.self, Overwrite.self, Abort.self, Delete.self, Undelete.self, Alias.self, Note.self, Show.self, Export.self,
             Clean.self, Unclean.self, Mark.self, Wait.self,
         ])
     package init() {}

@@ -40,8 +40,8 @@ package struct ProjectCommand: ParsableCommand {
 
         func perform() throws {
             let project = try options.open()
-            for completion in try project.checkCompletion() where !completion.reason.isEmpty { print("\(completion.job): \(completion.reason)") }
-            let graph = try project.graph()
+            let (graph, completions) = try project.upToDateGraph()
+            for completion in completions where !completion.reason.isEmpty { print("\(completion.job): \(completion.reason)") }
             let jobs = graph.processes.filter { only.isEmpty || $0.status.label.lowercased() == only.lowercased() }
             let width = jobs.map { $0.name.count }.max() ?? 0
             let typeWidth = jobs.map { $0.typeLabel.count }.max() ?? 0
@@ -89,7 +89,7 @@ package struct ProjectCommand: ParsableCommand {
         func perform() throws {
             let project = try options.open()
             let graph = try project.graph()
-            try project.restoreLinks()
+            if project.isWritable { try project.restoreLinks() }
             var findings = graph.warnings
             for process in graph.processes {
                 if !project.exists(process.name) {

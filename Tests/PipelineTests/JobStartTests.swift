@@ -69,6 +69,60 @@ private struct ShellSource: JobSource {
         #expect(try project.graph().jobCounter == 2)
     }
 
+    // MARK: Overwriting
+
+    @Test func overwritingKeepsNumberAliasAndLinks() throws {
+        let first = try project.start(ShellSource(commands: ["sh -c 'echo one > {job}result.star'"]), .new)
+        #expect(try wait(for: first) == .succeeded)
+        try project.setAlias(of: first, to: "mine")
+        let result = PipelineNode(name: first + "result.star", typeLabel: "ProcessData.star")
+        let user = try project.start(ShellSource(commands: ["true"], inputs: [result]), .new)
+        #expect(try wait(for: user) == .succeeded)
+        // What the new run needs is not there: the older one stays.
+        let faulty = ShellSource(commands: ["true"], inputs: [PipelineNode(name: "none.star", typeLabel: "X.star")])
+        #expect(throws: InputError.self) { try project.overwrite(first, with: faulty) }
+        #expect(throws: InputError.self) { try project.overwrite(first, with: ShellSource(commands: ["true"], inputs: [result])) }
+        #expect(throws: InputError.self) { try project.overwrite(first, with: ShellSource(folder: "Other", commands: ["true"])) }
+        #expect(throws: InputError.self) { try project.overwrite("External/job009/", with: ShellSource(commands: ["true"])) }
+        #expect(try text(first + "result.star") == "one\n" && !folder.exists("Trash/" + first))
+        let again = ShellSource(commands: ["sh -c 'echo two > {job}result.star'"])
+        #expect(try project.overwrite(first, with: again) == first)
+        #expect(try wait(for: first) == .succeeded)
+        #expect(try text("External/mine/result.star") == "two\n")
+        #expect(try text("Trash/" + first + "result.star") == "one\n")
+        #expect(!project.note(of: first).contains("one"))
+        let graph = try project.graph()
+        #expect(graph.jobCounter == 3 && graph.processes.map(\.name) == [user, first])
+        #expect(graph.process(first)?.alias == "External/mine/")
+        #expect(graph.inputs(of: user).map(\.name) == [result.name] && graph.outputs(of: first).map(\.name) == [result.name])
+        #expect(folder.exists(".Nodes/ProcessData/External/mine/result.star"))
+        // Only scheduled; and not while it runs.
+        try project.overwrite(first, with: ShellSource(commands: ["sleep 100"]), scheduled: true)
+        #expect(try project.graph().process(first)?.status == .scheduled)
+        try project.start(ShellSource(commands: ["sleep 100"]), .again(job: first))
+        #expect(throws: InputError.self) { try project.overwrite(first, with: again) }
+        try project.stop(first)
+        #expect(try wait(for: first) == .aborted)
+    }
+
+    @Test func lookingNeedsNoPermissionToWrite() throws {
+        let job = try project.start(ShellSource(commands: ["touch {job}result.star"]), .new)
+        while case .process(let owner)? = project.runOwner(of: job), owner.state == .running { Thread.sleep(forTimeInterval: 0.02) }
+        let before = try text(project.pipelineFile)
+        let (graph, completions) = try project.upToDateGraph(writes: false)
+        #expect(graph.process(job)?.status == .succeeded && completions.map(\.status) == [.succeeded])
+        #expect(try text(project.pipelineFile) == before)
+        #expect(try project.upToDateGraph(writes: true).graph.process(job)?.status == .succeeded)
+        #expect(try text(project.pipelineFile) != before)
+    }
+
+    @Test func missingProgramsOfTheSuiteAreNamed() throws {
+        let error = #expect(throws: InputError.self) {
+            try project.start(ShellSource(commands: ["`which relion_xyz_mpi` --i a"]), .new)
+        }
+        #expect("\(error.map { "\($0)" } ?? "")".contains("relion_xyz is not part of this suite yet"))
+    }
+
     @Test func failuresAreSeen() throws {
         let failing = try project.start(ShellSource(commands: ["false", "touch {job}never"]), .new)
         #expect(try wait(for: failing) == .failed)
