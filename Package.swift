@@ -90,11 +90,13 @@ let package = Package(
         .target(name: "ProjectPrograms", dependencies: ["ProgramKit", "Pipeline", "Jobs", "Reporting", arguments]),
 
         // Row 9: the browser's side.
-        .target(name: "Server", dependencies: ["Pipeline", "Imaging", "ImageFormats", "Parallel", "Reporting"], exclude: ["Page"]),
+        .target(name: "ServerPage"),
+        .target(name: "Server", dependencies: ["ServerPage", "Jobs", "Pipeline", "Imaging", "ImageFormats", "Parallel", "Reporting"], exclude: ["Page"]),
+        .target(name: "ServerPrograms", dependencies: ["Server", "Pipeline", "Reporting", arguments]),
 
         // Row 10: the executable.
         .executableTarget(name: "relion", dependencies: ["Arrays", "ProgramKit", "Reporting", "MicrographPrograms", "ParticlePrograms", "UtilityPrograms",
-                                                        "ProjectPrograms"]),
+                                                        "ProjectPrograms", "ServerPrograms", "Pipeline"]),
 
         // Tests and benchmarks.
         .executableTarget(name: "relion-bench",
@@ -131,7 +133,7 @@ let package = Package(
         .testTarget(name: "JobsTests", dependencies: ["Jobs", "StarFormat", "Reporting", "TestSupport"]),
         .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "StarFormat", "TestSupport", "project-hammer"]),
         .testTarget(name: "ProjectProgramsTests", dependencies: ["ProjectPrograms", "Pipeline", "ProgramKit", "TestSupport"]),
-        .testTarget(name: "ServerTests", dependencies: ["Server", "ImageFormats", "Imaging", "TestSupport"]),
+        .testTarget(name: "ServerTests", dependencies: ["Server", "Pipeline", "Reporting", "ImageFormats", "Imaging", "TestSupport"]),
         .testTarget(name: "ProgramTests",
                     dependencies: ["ProgramKit", "MicrographPrograms", "ParticlePrograms", "UtilityPrograms", "ImageFormats", "StarFormat", "Metadata",
                                    "Refinement", "TestSupport"]),

@@ -1,12 +1,11 @@
 import Jobs
-import Pipeline
 import Reporting
 
 /// Where commands get jobs' settings from.
-enum JobAccess {
+package enum JobAccess {
     /// The settings of a job in the project, to run it again, as its `job.star` says.
     /// - Parameter continuing: nil leaves it to the file.
-    static func job(
+    package static func job(
         _ name: String, in project: Project, continuing: Bool? = nil, changes: [(key: String, value: String)] = []
     ) throws -> any JobSource {
         var settings = try JobSettings(contentsOf: project.path(name))
@@ -21,7 +20,7 @@ enum JobAccess {
     }
 
     /// Settings for a new job: the type's defaults or a file's values, with changes.
-    static func new(
+    package static func new(
         type: String, from file: String? = nil, changes: [(key: String, value: String)], continuing: Bool, in project: Project
     ) throws -> any JobSource {
         var settings: JobSettings
@@ -48,10 +47,10 @@ enum JobAccess {
     }
 
     /// Labels of all job types, for completion.
-    static var typeLabels: [String] { JobCatalogue.standard.types.map(\.label) }
+    package static var typeLabels: [String] { JobCatalogue.standard.types.map(\.label) }
 
     /// Keys of a type's settings, for completion.
-    static func keys(of type: String) -> [String] {
+    package static func keys(of type: String) -> [String] {
         let catalogue = JobCatalogue.standard
         return (catalogue.type(label: type) ?? catalogue.type(label: "relion." + type))?.options(tomo: false).map(\.key) ?? []
     }
