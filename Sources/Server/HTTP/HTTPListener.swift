@@ -24,7 +24,7 @@ package final class HTTPListener: Sendable {
     ) throws {
         signal(SIGPIPE, SIG_IGN)
         (self.handler, self.deadlineInSeconds, self.connectionLimit) = (handler, deadlineInSeconds, connectionLimit)
-        socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         var on: Int32 = 1
         setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
         var name = sockaddr_in()
@@ -42,6 +42,7 @@ package final class HTTPListener: Sendable {
             throw InputError(place: "\(address):\(port)", found: reason, expected: "a free port of this machine",
                              remedy: "Give another --port, or none for any that is free")
         }
+        self.socket = socket
         self.port = UInt16(bigEndian: name.sin_port)
     }
 

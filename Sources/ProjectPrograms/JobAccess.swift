@@ -1,11 +1,12 @@
 import Jobs
+import Pipeline
 import Reporting
 
 /// Where commands get jobs' settings from.
-package enum JobAccess {
+enum JobAccess {
     /// The settings of a job in the project, to run it again, as its `job.star` says.
     /// - Parameter continuing: nil leaves it to the file.
-    package static func job(
+    static func job(
         _ name: String, in project: Project, continuing: Bool? = nil, changes: [(key: String, value: String)] = []
     ) throws -> any JobSource {
         var settings = try JobSettings(contentsOf: project.path(name))
@@ -20,7 +21,7 @@ package enum JobAccess {
     }
 
     /// Settings for a new job: the type's defaults or a file's values, with changes.
-    package static func new(
+    static func new(
         type: String, from file: String? = nil, changes: [(key: String, value: String)], continuing: Bool, in project: Project
     ) throws -> any JobSource {
         var settings: JobSettings
@@ -47,10 +48,10 @@ package enum JobAccess {
     }
 
     /// Labels of all job types, for completion.
-    package static var typeLabels: [String] { JobCatalogue.standard.types.map(\.label) }
+    static var typeLabels: [String] { JobCatalogue.standard.types.map(\.label) }
 
     /// Keys of a type's settings, for completion.
-    package static func keys(of type: String) -> [String] {
+    static func keys(of type: String) -> [String] {
         let catalogue = JobCatalogue.standard
         return (catalogue.type(label: type) ?? catalogue.type(label: "relion." + type))?.options(tomo: false).map(\.key) ?? []
     }
