@@ -78,7 +78,7 @@ struct ProjectAPI: Sendable {
         if let job = request.job, !job.isEmpty {
             let (process, _) = try process(job)
             settings = try JobSettings(contentsOf: project.path(process.name))
-            if process.status == .scheduled { start = .again(job: process.name) }
+            if process.status == .scheduled, request.schedule != true { start = .again(job: process.name) }
             settings.isContinue = request.isContinue == true
             if request.isContinue == true {
                 start = .again(job: process.name)
