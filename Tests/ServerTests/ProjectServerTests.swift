@@ -110,7 +110,8 @@ import TestSupport
         try FileManager.default.createSymbolicLink(atPath: folder.file("link.mrc"), withDestinationPath: outside.file("secret.mrc"))
         try FileManager.default.createSymbolicLink(atPath: folder.file("way"), withDestinationPath: outside.path)
         for path in ["/etc/passwd", "../secret.mrc", "%2e%2e/%2e%2e/etc/passwd", "Import/../../x", "link.mrc", "way/secret.mrc", "..%2f..%2fetc"] {
-            #expect([403, 404].contains(try answer("/api/picture?path=" + path).status), "\(path)")
+            let status = try answer("/api/picture?path=" + path).status
+            #expect(status == 403 || status == 404, "\(path)")
         }
         #expect(try answer("/api/picture?path=link.mrc").status == 403)
         try FileManager.default.createSymbolicLink(atPath: folder.file("Import/job001/run.out"), withDestinationPath: outside.file("secret.mrc"))
