@@ -93,11 +93,13 @@ let package = Package(
         .target(name: "ProjectPrograms", dependencies: ["UtilityPrograms", "Plotting", "CryosparcFormat", "StarFormat", "ProgramKit", "Pipeline", "Schemes", "Jobs", "Reporting", arguments]),
 
         // Row 9: the browser's side.
-        .target(name: "Server", dependencies: ["Pipeline", "Imaging", "ImageFormats", "Parallel", "Reporting"], exclude: ["Page"]),
+        .target(name: "ServerPage"),
+        .target(name: "Server", dependencies: ["ServerPage", "Jobs", "Pipeline", "Imaging", "ImageFormats", "Parallel", "Reporting"], exclude: ["Page"]),
+        .target(name: "ServerPrograms", dependencies: ["Server", "Pipeline", "Reporting", arguments]),
 
         // Row 10: the executable.
         .executableTarget(name: "relion", dependencies: ["Arrays", "ProgramKit", "Reporting", "MicrographPrograms", "ParticlePrograms", "UtilityPrograms",
-                                                        "ProjectPrograms"]),
+                                                        "ProjectPrograms", "ServerPrograms", "Pipeline"]),
 
         // Tests and benchmarks.
         .executableTarget(name: "relion-bench",
@@ -137,7 +139,7 @@ let package = Package(
         .executableTarget(name: "scheme-walker", dependencies: ["Schemes", "Pipeline"], path: "Tests/SchemeWalker"),
         .testTarget(name: "SchemesTests", dependencies: ["Schemes", "Pipeline", "Jobs", "StarFormat", "Reporting", "TestSupport", "scheme-walker"]),
         .testTarget(name: "CryosparcFormatTests", dependencies: ["CryosparcFormat", "StarFormat", "Geometry", "TestSupport"]),
-        .testTarget(name: "ServerTests", dependencies: ["Server", "ImageFormats", "Imaging", "TestSupport"]),
+        .testTarget(name: "ServerTests", dependencies: ["Pipeline", "Reporting", "Server", "ImageFormats", "Imaging", "TestSupport"]),
         .testTarget(name: "ProgramTests",
                     dependencies: ["ProgramKit", "MicrographPrograms", "ParticlePrograms", "UtilityPrograms", "ImageFormats", "StarFormat", "Metadata",
                                    "Refinement", "TestSupport"]),

@@ -2,9 +2,11 @@ import Arrays
 import Foundation
 import MicrographPrograms
 import ParticlePrograms
+import Pipeline
 import ProgramKit
 import ProjectPrograms
 import Reporting
+import ServerPrograms
 import UtilityPrograms
 
 /// The one executable. Called by a program's name (a link in `bin/`) it is that program; `relion refine …` is the same
@@ -19,7 +21,10 @@ struct Main {
         var arguments = CommandLine.arguments
         let called = PathName(arguments.removeFirst()).name
         if let program = table.program(named: called) { exit(program.run(arguments, Reporter())) }
-        guard let first = arguments.first else { usage(status: 0) }
+        guard let first = arguments.first else {
+            if Project().isPresent { GuiCommand.main([]) }
+            usage(status: 0)
+        }
         arguments.removeFirst()
         switch first {
         case "--version": print(SuiteVersion.banner)
@@ -31,6 +36,7 @@ struct Main {
             print(program.summary)
         case "--help", "-h": usage(status: 0)
         case "project" where ProjectCommand.claims(arguments): ProjectCommand.main(arguments)
+        case "gui": GuiCommand.main(arguments)
         case "job": JobCommand.main(arguments)
         case "scheme": SchemeCommand.main(arguments)
         case "completion":
@@ -53,7 +59,8 @@ struct Main {
 
     static func usage(status: Int32) -> Never {
         print("\(SuiteVersion.banner)\n\nrelion PROGRAM OPTIONS, or bin/relion_PROGRAM OPTIONS; --help with any of them.")
-        print("relion project, relion job and relion scheme COMMAND look after projects; relion completion bash|zsh helps to type.\n")
+        print("relion project, relion job and relion scheme COMMAND look after projects; relion gui, or relion alone in a project, shows it in the browser.")
+        print("relion completion bash|zsh helps to type.\n")
         for program in table.programs {
             print("  " + program.name.padding(toLength: 34, withPad: " ", startingAt: 0) + program.summary)
         }

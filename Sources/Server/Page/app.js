@@ -1,0 +1,74 @@
+// The frame: job types, list of jobs, which page is shown.
+
+import { element, follow, get } from './server.js';
+import { showForm } from './form.js';
+import { showJob } from './job.js';
+
+const at = id => document.getElementById(id);
+let project = { jobs: [], edges: [] };
+let shown = null;    // what the page does when the pipeline changes, and when it goes
+
+function drawJobs() {
+  const words = at('search').value.toLowerCase().split(/\s+/).filter(Boolean), status = at('status').value;
+  const fitting = project.jobs.filter(job => (!status || job.status === status)
+    && words.every(word => `${job.name} ${job.alias || ''} ${job.type}`.toLowerCase().includes(word))).reverse();
+  at('jobs').replaceChildren(...fitting.slice(0, 1000).map(job => {
+    const link = element('a', { href: `#/job/${job.name}` },
+      element('span', { className: `mark ${job.status}`, title: job.status }),
+      element('span', { textContent: job.alias || job.name }),
+      element('small', { textContent: `${job.alias ? job.name + ' · ' : ''}${job.status}` }));
+    if (location.hash === `#/job/${job.name}`) link.className = 'here';
+    return element('li', {}, link);
+  }));
+}
+
+async function refresh() {
+  project = await get('project');
+  at('folder').textContent = project.folder;
+  at('badge').hidden = !project.isReadOnly;
+  document.title = `${project.folder.split('/').pop()} · relion`;
+  drawJobs();
+}
+
+function welcome(page) {
+  const counts = {};
+  for (const job of project.jobs) counts[job.status] = (counts[job.status] || 0) + 1;
+  page.append(element('h1', { textContent: 'Project' }),
+    element('p', { textContent: Object.entries(counts).map(([status, count]) => `${count} ${status.toLowerCase()}`).join(', ') || 'There are no jobs yet. Begin with Import.' }),
+    ...project.warnings.map(text => element('p', { className: 'Failed', textContent: text })));
+}
+
+async function route() {
+  shown?.leave?.();
+  shown = null;
+  const page = element('div');
+  at('page').replaceChildren(page);
+  const [, kind, ...rest] = location.hash.split('/');
+  const name = decodeURIComponent(rest.join('/'));
+  drawJobs();
+  for (const link of at('types').children) link.classList.toggle('here', link.getAttribute('href') === location.hash);
+  try {
+    if (kind === 'job') shown = await showJob(page, name, project.isReadOnly);
+    else if (kind === 'new') shown = await showForm(page, { type: name }, project.isReadOnly);
+    else if (kind === 'copy') shown = await showForm(page, { job: name }, project.isReadOnly);
+    else if (kind === 'continue') shown = await showForm(page, { job: name, isContinue: true }, project.isReadOnly);
+    else welcome(page);
+  } catch (error) {
+    page.append(element('div', { className: 'problems', role: 'alert', textContent: error.message }));
+  }
+}
+
+async function start() {
+  const [catalogue] = await Promise.all([get('catalogue'), refresh()]);
+  at('types').replaceChildren(...catalogue.types.map(type => element('a', { href: `#/new/${type.label}`, title: type.summary, textContent: type.name })));
+  addEventListener('hashchange', route);
+  at('search').addEventListener('input', drawJobs);
+  at('status').addEventListener('change', drawJobs);
+  addEventListener('keydown', event => {
+    if (event.key === '/' && !/INPUT|TEXTAREA|SELECT/.test(document.activeElement.tagName)) { event.preventDefault(); at('search').focus(); }
+  });
+  follow(async () => { await refresh(); shown?.changed?.(); }, isThere => { at('connection').textContent = isThere ? '' : 'connection lost – trying again'; });
+  route();
+}
+
+start().catch(error => at('page').append(element('div', { className: 'problems', textContent: error.message })));

@@ -1,0 +1,46 @@
+// The server's API. Errors carry the server's sentences in `problems`.
+
+async function answer(response) {
+  if (response.ok) return response.json();
+  const told = await response.json().catch(() => ({}));
+  const error = new Error(told.error || `The server answered ${response.status}.`);
+  error.problems = told.problems || [];
+  throw error;
+}
+
+const query = values => new URLSearchParams(values).toString();
+
+export const get = async (call, values = {}) => answer(await fetch(`/api/${call}?${query(values)}`));
+
+export const post = async (call, content) =>
+  answer(await fetch(`/api/${call}`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(content) }));
+
+/** A piece of a job's log from `offset` on; without, its end. */
+export async function log(job, stream, offset) {
+  const values = { job, stream };
+  if (offset !== undefined) values.offset = offset;
+  const response = await fetch(`/api/log?${query(values)}`);
+  if (!response.ok) throw new Error(`The log cannot be read (${response.status}).`);
+  return { text: await response.text(), next: Number(response.headers.get('X-Next-Offset')) };
+}
+
+export const pictureAddress = values => `/api/picture?${query(values)}`;
+
+/** Calls `changed` whenever the pipeline changes, and `connected(true or false)`; reconnects by itself. */
+export function follow(changed, connected) {
+  const events = new EventSource('/api/events');
+  events.addEventListener('pipeline', changed);
+  events.onopen = () => connected(true);
+  events.onerror = () => connected(false);
+}
+
+/** An element with properties and children; text is never read as HTML. */
+export function element(name, properties = {}, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(properties)) {
+    if (key in made && typeof value !== 'string' || ['className', 'textContent', 'value', 'href', 'type', 'id', 'htmlFor', 'title'].includes(key)) made[key] = value;
+    else made.setAttribute(key, value);
+  }
+  made.append(...children.filter(child => child !== null && child !== undefined));
+  return made;
+}

@@ -1,0 +1,57 @@
+import ArgumentParser
+import Foundation
+import Pipeline
+import Reporting
+import Server
+
+/// `relion gui`, or `relion` in a project's folder: the page in the browser.
+package struct GuiCommand: ParsableCommand {
+    package static let configuration = CommandConfiguration(
+        commandName: "relion gui", abstract: "Show the project in the browser: run jobs, follow them, look at their results.",
+        discussion: "Listens on this machine only. Ctrl-C ends it; jobs go on.")
+    @Option(name: .customLong("project"), help: "The project's folder; without, the current one.") var folder = ""
+    @Option(help: "Port; 0 takes a free one.") var port: UInt16 = 0
+    @Flag(name: .customLong("no_browser"), help: "Only print the address.") var noBrowser = false
+    @Flag(name: .customLong("read_only"), help: "Nobody can change anything.") var readOnly = false
+    package init() {}
+
+    package func run() throws {
+        do { try serve() } catch let error as InputError {
+            try? FileHandle.standardError.write(contentsOf: Data("ERROR: \(error)\n".utf8))
+            throw ExitCode(1)
+        }
+    }
+
+    private func serve() throws {
+        let project = Project(root: folder)
+        _ = try project.graph()
+        let server = ProjectServer(project, isReadOnly: readOnly)
+        let box = PortBox()
+        let listener = try HTTPListener(port: port) { request in server.answer(request, port: box.port) }
+        box.port = listener.port
+        let address = "http://127.0.0.1:\(listener.port)/?token="
+        let own = address + (readOnly ? server.access.onlookerToken : server.access.userToken)
+        var text = "\(own)\n"
+        if !readOnly { text += "For onlookers: \(address)\(server.access.onlookerToken)\n" }
+        text += "From another computer: ssh -L \(listener.port):127.0.0.1:\(listener.port) \(ProcessInfo.processInfo.hostName), then open the address there.\n"
+        try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+        if !noBrowser { open(own) }
+        listener.run()
+    }
+
+    /// Where there is a desktop.
+    private func open(_ address: String) {
+        let environment = ProcessInfo.processInfo.environment
+        guard environment["DISPLAY"] != nil || environment["WAYLAND_DISPLAY"] != nil else { return }
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = ["xdg-open", address]
+        (process.standardOutput, process.standardError) = (FileHandle.nullDevice, FileHandle.nullDevice)
+        try? process.run()
+    }
+}
+
+/// The port is known only once the listener, which needs the handler, exists; set before the first request is accepted.
+private final class PortBox: @unchecked Sendable {
+    var port: UInt16 = 0
+}
