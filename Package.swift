@@ -142,7 +142,7 @@ let package = Package(
         .testTarget(name: "ServerTests", dependencies: ["Pipeline", "Reporting", "Server", "ImageFormats", "Imaging", "TestSupport"]),
         .testTarget(name: "ProgramTests",
                     dependencies: ["ProgramKit", "MicrographPrograms", "ParticlePrograms", "UtilityPrograms", "ImageFormats", "StarFormat", "Metadata",
-                                   "Refinement", "TestSupport"]),
+                                   "Refinement", "Imaging", "TestSupport"]),
         .testTarget(name: "ConformanceTests",
                     dependencies: ["ProgramKit", "MicrographPrograms", "ParticlePrograms", "UtilityPrograms", "TestSupport"]),
     ]

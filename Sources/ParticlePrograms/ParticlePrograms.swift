@@ -7,6 +7,7 @@ package enum ParticlePrograms {
         ProgramEntry(CTFToolboxProgram.self),
         ProgramEntry(ClassRankerProgram.self),
         ProgramEntry(CompareTruthProgram.self),
+        ProgramEntry(DisplayProgram.self),
         ProgramEntry(ParticleRepositionProgram.self),
         ProgramEntry(ParticleSubtractProgram.self),
         ProgramEntry(ParticleSymmetryExpandProgram.self),

@@ -44,6 +44,10 @@ struct Main {
             print(script)
         case "--complete": for candidate in Completion(table: table).candidates(arguments) { print(candidate) }
         default:
+            // Two words may be one program's name: relion select classes.
+            if table.program(named: first) == nil, let second = arguments.first, let program = table.program(named: first + "_" + second) {
+                exit(program.run(Array(arguments.dropFirst()), Reporter()))
+            }
             guard let program = table.program(named: first) else {
                 let near = table.suggestion(for: first).map { " Did you mean \($0.name)?" } ?? ""
                 complain("there is no program '\(first)'.\(near) relion --help lists all.")

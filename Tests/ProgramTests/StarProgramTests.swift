@@ -129,6 +129,15 @@ import UtilityPrograms
         #expect(try handler(["--i", folder.file("none*.star"), "--o", output, "--combine"]).status == 1)
     }
 
+    @Test func combinedOpticsGroupsThatDifferAreNamed() throws {
+        try folder.write(Self.example.replacingOccurrences(of: "two 2 300", with: "two 2 200"), to: "in2.star")
+        let result = try handler(["--i", "\(folder.path)/in*.star", "--o", output, "--combine"])
+        #expect(result.status == 0)
+        #expect(result.text.contains("named two are joined although they differ: rlnVoltage is 300 and 200"))
+        #expect(!result.text.contains("named one are joined although"))
+        #expect(try StarDocument(contentsOf: output).table("optics").rowCount == 2)
+    }
+
     @Test func combinesPicks() throws {
         let header = "data_\n\nloop_\n_rlnCoordinateX #1\n_rlnCoordinateY #2\n"
         let a = try folder.write(header + "1 1\n5 5\n", to: "a.star")

@@ -30,6 +30,13 @@ extension ModelFile {
         }
     }
 
+    /// The classes of a file that has no other table, such as the ranker's; all else has its standard value.
+    package init(classesOf document: StarDocument) throws {
+        referenceDimensionality = 2
+        let table = try document.table("model_classes")
+        for row in 0..<table.rowCount { classes.append(try classModel(table, row: row)) }
+    }
+
     /// A number of things, each of which has a row or a table: what a damaged file says must not be allocated blindly.
     private static func count(_ label: String, in general: StarTable) throws -> Int {
         let count = try general.int(label), most = 1 << 24

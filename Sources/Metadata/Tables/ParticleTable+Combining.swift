@@ -22,6 +22,9 @@ extension ParticleTable {
         }
         var names = result.opticsGroups.map(\.name)
         var opticsTables = [result.optics]
+        // Where each group was first described.
+        var seen: [Int: (optics: StarTable, row: Int)] = [:]
+        for row in names.indices { seen[row] = (result.optics, row) }
         var rowTables = [result.rows]
         for table in tables.dropFirst() {
             guard table.content == result.content else {
@@ -34,10 +37,11 @@ extension ParticleTable {
             for (index, group) in table.opticsGroups.enumerated() {
                 if let known = names.firstIndex(of: group.name) {
                     newNumbers.append(known + 1)
-                    notes.warnings.append(
-                        "optics groups named \(group.name) are joined. Different data sets need different names: edit "
-                            + "rlnOpticsGroupName in \(table.name) if they are not the same.")
+                    if let first = seen[known] {
+                        notes.warnings.append(Self.joiningWarning(group.name, table, row: index, first: first))
+                    }
                 } else {
+                    seen[names.count] = (table.optics, index)
                     names.append(group.name)
                     newNumbers.append(names.count)
                     added.append(index)
@@ -62,6 +66,24 @@ extension ParticleTable {
         result.otherTables.removeAll { $0.name != "general" }
         try result.setOptics(StarTable.joined(opticsTables, notes: &notes))
         return result
+    }
+
+    /// What to say of optics groups of one name; values that are not the same are told, but for those that only one table has.
+    private static func joiningWarning(
+        _ name: String, _ table: ParticleTable, row: Int, first: (optics: StarTable, row: Int)
+    ) -> String {
+        let different = table.optics.labels.filter { $0 != ParticleColumn.opticsGroup.label && first.optics.contains($0) }.compactMap { label -> String? in
+            let (one, two) = (table.optics.string(label, row: row) ?? "", first.optics.string(label, row: first.row) ?? "")
+            if one == two { return nil }
+            if let a = NumberText.double(one), let b = NumberText.double(two), abs(a - b) <= 1e-6 * max(abs(a), abs(b)) { return nil }
+            return "\(label) is \(two) and \(one)"
+        }
+        if different.isEmpty {
+            return "optics groups named \(name) are joined. Different data sets need different names: edit "
+                + "rlnOpticsGroupName in \(table.name) if they are not the same."
+        }
+        return "optics groups named \(name) are joined although they differ: \(different.joined(separator: ", ")). The first values "
+            + "are kept for all particles. Edit rlnOpticsGroupName in \(table.name) to keep them apart."
     }
 
     /// Gives optics tables that lack a correction which others have its neutral value.

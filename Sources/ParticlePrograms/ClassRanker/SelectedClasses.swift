@@ -22,11 +22,9 @@ struct SelectedClasses {
         var names = classes.map(\.referenceImage)
         if recentres, !names.isEmpty {
             let stack = PathName(path).stem + ".mrcs"
-            let images = try names.map { name in
-                let image = try ImageFile.read(name).image
-                return image.translated(by: -image.centreOfMass())
-            }
-            try ImageFile.writeStack(images, to: stack, pixelSizeInAngstrom: model.pixelSizeInAngstrom)
+            let read = try names.map { try ImageFile.read($0) }
+            try ImageFile.writeStack(
+                read.map { $0.image.translated(by: -$0.image.centreOfMass()) }, to: stack, pixelSizeInAngstrom: read[0].header.pixelSizeInAngstrom)
             names = names.indices.map { ImageLocations.name(slice: $0, file: stack) }
         }
         table.set("rlnReferenceImage", strings: names)
