@@ -1,5 +1,4 @@
 import Pipeline
-import Reporting
 import Testing
 
 @Suite struct OptionsFileTests {
