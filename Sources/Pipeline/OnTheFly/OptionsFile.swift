@@ -17,6 +17,8 @@ package struct OptionsFile: Sendable, Equatable {
         package var value: Value
         /// File and line.
         package var place: String
+
+        package init(key: String, value: Value, place: String) { (self.key, self.value, self.place) = (key, value, place) }
     }
 
     /// In the order of the file. A key may stand twice: the last one counts, as in Python.
@@ -41,7 +43,7 @@ package struct OptionsFile: Sendable, Equatable {
     }
 }
 
-/// Recursion is not needed: values are plain.
+/// Reads the dictionary byte by byte; values are plain, so nothing nests.
 private struct PythonDictionaryReader {
     private let bytes: [UInt8]
     private let name: String
@@ -71,7 +73,7 @@ private struct PythonDictionaryReader {
     private mutating func skipBlanks() {
         while let byte = next {
             if byte == UInt8(ascii: "#") {
-                while let byte = next, byte != 10 { at += 1; _ = byte }
+                while next != nil, next != 10 { at += 1 }
             } else if [9, 10, 12, 13, 32].contains(byte) {
                 step()
             } else {
