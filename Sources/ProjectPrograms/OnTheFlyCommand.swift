@@ -5,7 +5,7 @@ import Reporting
 import Schemes
 
 /// `relion it`: on-the-fly processing.
-package struct OnTheFlyCommand: PeopleCommand {
+package struct OnTheFlyCommand: ParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "relion it", abstract: "Process movies while they arrive.",
         discussion: "Settings come from options files as relion_it.py has them; a key in a later file counts. Started again after it was "
@@ -24,6 +24,15 @@ package struct OnTheFlyCommand: PeopleCommand {
 
     package init() {}
 
+    package func run() throws {
+        do {
+            try perform()
+        } catch let error as InputError {
+            try? FileHandle.standardError.write(contentsOf: Data("ERROR: \(error)\n".utf8))
+            throw ExitCode(1)
+        }
+    }
+
     func perform() throws {
         if !template.isEmpty { return try writeTemplate() }
         let project = try options.open()
@@ -38,7 +47,7 @@ package struct OnTheFlyCommand: PeopleCommand {
         for line in try settings.apply(to: project) { print(line) }
         if reset { for folder in folders { try folder.reset() } }
         if onlySave { return }
-        try run(SchemeTemplate.all.map(\.name).filter { settings.flag("do_\($0)") }, project)
+        try runSchemes(SchemeTemplate.all.map(\.name).filter { settings.flag("do_\($0)") }, project)
     }
 
     private func writeTemplate() throws {
@@ -63,7 +72,7 @@ package struct OnTheFlyCommand: PeopleCommand {
     // MARK: Running
 
     /// One process for each scheme, which end when this one does; jobs do not, and the next run waits for them.
-    private func run(_ names: [String], _ project: Project) throws {
+    private func runSchemes(_ names: [String], _ project: Project) throws {
         guard let program = Bundle.main.executablePath else {
             throw InputError(place: "relion it", found: "the program does not know where it is")
         }

@@ -6,25 +6,30 @@ import Reporting
 /// The options of one on-the-fly run: those of files, the last one that names a key counting, over defaults.
 package struct OnTheFlyOptions: Sendable {
     private var entries: [String: OptionsFile.Entry] = [:]
+    private var defaults: [OptionsFile.Entry] = []
 
     /// - Throws: `InputError` with every key that is unknown and every value that does not fit.
     package init(_ files: [OptionsFile]) throws {
         for entry in files.flatMap(\.entries) { entries[entry.key] = entry }
-        var problems = entries.values.sorted { $0.place < $1.place }.compactMap(problem)
-        if let entry = entries["proc__topaz_model"], !["", "None"].contains(Self.text(entry.value)) {
-            problems.append(InputProblem(place: entry.place, found: "proc__topaz_model", remedy: "Topaz is not available yet: use proc__do_log or proc__templates"))
+        var problems: [InputProblem] = []
+        for entry in Array(entries.values).sorted(by: { $0.place < $1.place }) {
+            if let found = problem(entry) { problems.append(found) }
+        }
+        // RELION's files name a Topaz model even where particles are picked otherwise.
+        if let entry = entries["proc__do_log"], Self.text(entry.value) != "True",
+           ["", "None"].contains(entries["proc__templates"].map { Self.text($0.value) } ?? "") {
+            problems.append(InputProblem(place: entry.place, found: "proc__do_log is False without proc__templates", expected: "one way to pick",
+                                         remedy: "Topaz is not available yet: pick blobs, or give templates"))
         }
         if !problems.isEmpty { throw InputError(problems) }
         for key in OnTheFlyKey.all where entries[key.name] == nil {
-            defaults.append(.init(key: key.name, value: key.value, place: "default"))
+            defaults.append(OptionsFile.Entry(key: key.name, value: key.value, place: "default"))
         }
     }
 
-    private var defaults: [OptionsFile.Entry] = []
-
     private static let general = ["do_prep", "do_proc", "do_auto_boxsize"]
 
-    package func flag(_ key: String) -> Bool { value(key).map(Self.text) == "True" }
+    package func flag(_ key: String) -> Bool { value(key).map { Self.text($0) } == "True" }
 
     package func value(_ key: String) -> OptionsFile.Value? { (entries[key] ?? defaults.first { $0.key == key })?.value }
 
@@ -96,9 +101,11 @@ package struct OnTheFlyOptions: Sendable {
         let box = 2 * Int((1.1 * mask / angpix / 2).rounded())
         // Scaled to 3.75 Å or finer: 7.5 Å are enough to tell good classes.
         let scaled = [48, 64, 96, 128, 160, 192, 256, 320, 384, 448, 512].first { $0 < box && Double(box) * angpix / Double($0) < 3.75 } ?? box
-        let values = ["proc__extract__extract_size": "\(box)", "proc__extract__rescale": "\(scaled)"].merging(
-            ["class2d", "inimodel3d", "refine3d"].map { ("proc__\($0)__particle_diameter", String(format: "%g", mask)) }, uniquingKeysWith: { $1 })
-        return values.filter { entries[$0.key] == nil }.map { .init(key: $0.key, value: .number($0.value), place: "do_auto_boxsize") }
+        var values: [(key: String, value: String)] = [("proc__extract__extract_size", "\(box)"), ("proc__extract__rescale", "\(scaled)")]
+        for job in ["class2d", "inimodel3d", "refine3d"] { values.append(("proc__\(job)__particle_diameter", String(format: "%g", mask))) }
+        return values.filter { entries[$0.key] == nil }.map {
+            OptionsFile.Entry(key: $0.key, value: .number($0.value), place: "do_auto_boxsize")
+        }
     }
 
     // MARK: Into the project
@@ -117,7 +124,10 @@ package struct OnTheFlyOptions: Sendable {
             let isNew = try folder.load().jobs.allSatisfy { !$0.hasStarted }
             // Defaults are for new schemes: what somebody has set since stays.
             let derived = sizes
-            let chosen = (isNew ? defaults.filter { entry in !derived.contains { $0.key == entry.key } } : []) + derived + entries.values
+            var chosen: [OptionsFile.Entry] = []
+            if isNew { chosen += defaults.filter { entry in !derived.contains(where: { $0.key == entry.key }) } }
+            chosen += derived
+            chosen += entries.values.sorted { $0.key < $1.key }
             try folder.edit("options of relion it") { scheme in
                 for entry in chosen where entry.key.hasPrefix(template.name + "__") {
                     try put(entry, into: &scheme, folder, &lines)
