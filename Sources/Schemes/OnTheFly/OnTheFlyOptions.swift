@@ -28,6 +28,8 @@ package struct OnTheFlyOptions: Sendable {
     }
 
     private static let general = ["do_prep", "do_proc", "do_auto_boxsize"]
+    /// In every file that RELION writes, but an option of no job.
+    private static let withoutEffect = ["proc__autopick__fn_topaz_exec"]
 
     package func flag(_ key: String) -> Bool { value(key).map { Self.text($0) } == "True" }
 
@@ -49,6 +51,7 @@ package struct OnTheFlyOptions: Sendable {
 
     private func problem(_ entry: OptionsFile.Entry) -> InputProblem? {
         let parts = Self.parts(entry.key)
+        if Self.withoutEffect.contains(entry.key) { return nil }
         if Self.general.contains(entry.key) {
             return ["True", "False"].contains(Self.text(entry.value)) ? nil
                 : InputProblem(place: entry.place, found: "\(entry.key) = \(entry.value.python)", expected: "True or False")
@@ -129,7 +132,7 @@ package struct OnTheFlyOptions: Sendable {
             chosen += derived
             chosen += entries.values.sorted { $0.key < $1.key }
             try folder.edit("options of relion it") { scheme in
-                for entry in chosen where entry.key.hasPrefix(template.name + "__") {
+                for entry in chosen where entry.key.hasPrefix(template.name + "__") && !Self.withoutEffect.contains(entry.key) {
                     try put(entry, into: &scheme, folder, &lines)
                 }
             }
