@@ -1,7 +1,7 @@
 /// Suggestions for mistyped names.
-enum Spelling {
+package enum Spelling {
     /// The candidate with the fewest edits, if there are few enough for a likely mistake.
-    static func nearest(to word: String, among candidates: [String]) -> String? {
+    package static func nearest(to word: String, among candidates: [String]) -> String? {
         let limit = max(2, word.count / 3)
         let scored = candidates.map { ($0, distance(Array(word.lowercased()), Array($0.lowercased()))) }
         return scored.filter { $0.1 <= limit }.min { ($0.1, $0.0) < ($1.1, $1.0) }?.0

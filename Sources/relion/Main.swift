@@ -20,6 +20,7 @@ struct Main {
         HeapTuning.apply()
         var arguments = CommandLine.arguments
         let called = PathName(arguments.removeFirst()).name
+        if called == "relion_it" { return OnTheFlyCommand.main(arguments) }
         if let program = table.program(named: called) { exit(program.run(arguments, Reporter())) }
         guard let first = arguments.first else {
             if Project().isPresent { GuiCommand.main([]) }
@@ -35,6 +36,7 @@ struct Main {
             }
             print(program.summary)
         case "--help", "-h": usage(status: 0)
+        case "it": OnTheFlyCommand.main(arguments)
         case "project" where ProjectCommand.claims(arguments): ProjectCommand.main(arguments)
         case "gui": GuiCommand.main(arguments)
         case "job": JobCommand.main(arguments)
