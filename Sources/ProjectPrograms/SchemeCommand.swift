@@ -8,7 +8,7 @@ import Schemes
 package struct SchemeCommand: ParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "relion scheme", abstract: "Look at, run and steer schemes.",
-        subcommands: [List.self, Show.self, Check.self, Run.self, Answer.self, Abort.self, Reset.self, SetValue.self, Unlock.self, Operators.self])
+        subcommands: [Install.self, List.self, Show.self, Check.self, Run.self, Answer.self, Abort.self, Reset.self, SetValue.self, Unlock.self, Operators.self])
 
     package init() {}
 
@@ -30,6 +30,23 @@ package struct SchemeCommand: ParsableCommand {
                 let state = folder.question != nil ? "waits for an answer" : folder.isLocked ? "runs" : "stands"
                 print("\(name)  \(scheme.jobs.count) jobs, \(scheme.operators.count) operators; \(state) at \(scheme.current ?? "its beginning")")
             }
+        }
+    }
+
+    struct Install: PeopleCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Put a scheme that comes with the suite into the project.",
+            discussion: SchemeTemplate.all.map { "\($0.name): \($0.summary)" }.joined(separator: "\n"))
+        @OptionGroup var options: ProjectOptions
+        @Argument(help: "The scheme: prep or proc.") var name: String
+
+        func perform() throws {
+            guard let template = SchemeTemplate.named(name) else {
+                throw InputError(place: name, found: "no such scheme comes with the suite",
+                                 expected: SchemeTemplate.all.map(\.name).joined(separator: " or "))
+            }
+            try template.install(in: try options.open())
+            print("Schemes/\(name)/ is there; relion scheme show \(name) prints its variables")
         }
     }
 

@@ -85,7 +85,7 @@ struct CTFFindProgram: RelionProgram {
         let what = list.kind == .micrographs ? "micrographs" : "images of \(list.tables.count) tilt series"
         let way =
             switch plan.estimator {
-            case .own: "the built-in estimator"
+            case .own: "the built-in estimator" + (plan.missingExecutable.map { " (there is no \($0) on this machine)" } ?? "")
             case .executable(let path): path
             }
         reporter.info("\(list.images.count) \(what); \(count) will be fitted by \(way).")

@@ -19,6 +19,9 @@ struct CTFPlan: Sendable {
 
     let source: Source
     let estimator: Estimator
+    /// A bare name of an executable that is not on the PATH: RELION's jobs name `ctffind.exe` unless told otherwise, on machines
+    /// without it as well. The built-in estimator stands in.
+    let missingExecutable: String?
     let box: Int
     private let search: CTFOptions.Search
     private let tomography: CTFOptions.Tomography
@@ -44,7 +47,12 @@ struct CTFPlan: Sendable {
             )
             : nil
         isFast = version.isFast
-        estimator = Self.estimator(search, version)
+        let wanted = Self.estimator(search, version)
+        if case .executable(let name) = wanted, Self.isMissing(name) {
+            (estimator, missingExecutable) = (.own, name)
+        } else {
+            (estimator, missingExecutable) = (wanted, nil)
+        }
         Self.check(input, search, version, box, &check)
         if case .executable(let path) = estimator, !version.isVersion4 {
             check.add(
@@ -61,6 +69,13 @@ struct CTFPlan: Sendable {
             return .executable(path)
         }
         return .own
+    }
+
+    /// A path is taken at its word: that it leads nowhere is told when it is run.
+    private static func isMissing(_ name: String) -> Bool {
+        guard !name.contains("/"), !name.contains(" ") else { return false }
+        let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+        return !folders.contains { access("\($0)/\(name)", X_OK) == 0 }
     }
 
     var fitsPhaseShift: Bool { phaseShift != nil }

@@ -105,6 +105,12 @@ import Testing
         #expect(missing.status == 1)
     }
 
+    /// Jobs of RELION name `ctffind.exe` on every machine.
+    @Test func builtInEstimatorStandsInForAMissingProgram() throws {
+        let absent = try run(["--ctffind_exe", "no-such-ctffind.exe"], output: "absent")
+        #expect(absent.text.contains("built-in estimator (there is no no-such-ctffind.exe on this machine)"), "\(absent.text)")
+    }
+
     @Test func ownOverridesTheExecutable() throws {
         let result = try run([
             "--ctffind_exe", try executable("1 15000 14000 -30 0 0.07 5"), "--use_own", "--Box", "256",
