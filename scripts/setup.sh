@@ -3,7 +3,7 @@
 set -euo pipefail
 
 packages=(libfftw3-dev libopenblas-dev libpng-dev libtiff-dev libcairo2-dev zlib1g-dev libbz2-dev liblzma-dev libzstd-dev pkg-config)
-oldest_swift=6.1
+oldest_swift=6.3
 swift=${SWIFT:-swift}
 
 is_installed() { dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q "ok installed"; }
