@@ -30,11 +30,12 @@ extension ModelFile {
         }
     }
 
-    /// The classes of a file that has no other table, such as the ranker's; all else has its standard value.
+    /// The classes of a file that has no other table, such as the ranker's; all else, columns that are not there included, has its
+    /// standard value.
     package init(classesOf document: StarDocument) throws {
         referenceDimensionality = 2
         let table = try document.table("model_classes")
-        for row in 0..<table.rowCount { classes.append(try classModel(table, row: row)) }
+        for row in 0..<table.rowCount { classes.append(try classModel(table, row: row, isPartial: true)) }
     }
 
     /// A number of things, each of which has a row or a table: what a damaged file says must not be allocated blindly.
@@ -64,23 +65,27 @@ extension ModelFile {
         }
     }
 
-    private func classModel(_ table: StarTable, row: Int) throws -> ClassModel {
+    /// - Parameter isPartial: columns other than the reference's name may be missing.
+    private func classModel(_ table: StarTable, row: Int, isPartial: Bool = false) throws -> ClassModel {
         try table.require(["rlnReferenceImage"])
+        func required(_ label: String, else standard: Double) throws -> Double {
+            isPartial && !table.contains(label) ? standard : try table.double(label, row: row)
+        }
         func optional(_ label: String) throws -> Double? {
             table.contains(label) ? try table.double(label, row: row, expected: LabelTable.expectation(label)) : nil
         }
         var model = ClassModel(referenceImage: table.string("rlnReferenceImage", row: row) ?? "")
         model.firstMomentImage = table.string("rlnGradMoment1", row: row)
         model.secondMomentImage = table.string("rlnGradMoment2", row: row)
-        model.distribution = try table.double("rlnClassDistribution", row: row)
-        model.rotationAccuracy = try table.double("rlnAccuracyRotations", row: row)
+        model.distribution = try required("rlnClassDistribution", else: 0)
+        model.rotationAccuracy = try required("rlnAccuracyRotations", else: model.rotationAccuracy)
         model.translationAccuracy = try optional("rlnAccuracyTranslationsAngst")
-            ?? table.double("rlnAccuracyTranslations", row: row) * pixelSizeInAngstrom
+            ?? required("rlnAccuracyTranslations", else: model.translationAccuracy / pixelSizeInAngstrom) * pixelSizeInAngstrom
         model.estimatedResolution = try optional("rlnEstimatedResolution") ?? 0
         model.overallFourierCompleteness = try optional("rlnOverallFourierCompleteness") ?? 0
         if referenceDimensionality == 2 {
-            model.offsetPrior.x = try table.double("rlnClassPriorOffsetX", row: row)
-            model.offsetPrior.y = try table.double("rlnClassPriorOffsetY", row: row)
+            model.offsetPrior.x = try required("rlnClassPriorOffsetX", else: 0)
+            model.offsetPrior.y = try required("rlnClassPriorOffsetY", else: 0)
         }
         if isHelix {
             model.helicalRise = try table.double("rlnHelicalRise", row: row)
