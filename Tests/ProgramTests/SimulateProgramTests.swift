@@ -137,7 +137,16 @@ struct SimulateProgramTests {
         var particles = StarTable(name: "particles")
         particles.set("rlnImageName", strings: (1...8).map { "00000\($0)@p.mrcs" })
         particles.set("rlnClassNumber", ints: [1, 2, 3, 4, 1, 2, 3, 4])
-        try StarDocument(tables: [particles]).write(to: folder.file("run_data.star"))
+        particles.set("rlnOpticsGroup", ints: [Int](repeating: 1, count: 8))
+        var optics = StarTable(name: "optics")
+        optics.set("rlnOpticsGroup", ints: [1])
+        optics.set("rlnOpticsGroupName", strings: ["one"])
+        for (label, value) in [("rlnVoltage", 300), ("rlnSphericalAberration", 2.7), ("rlnAmplitudeContrast", 0.1), ("rlnImagePixelSize", 1.5)] {
+            optics.set(label, doubles: [value])
+        }
+        optics.set("rlnImageSize", ints: [64])
+        optics.set("rlnImageDimensionality", ints: [2])
+        try StarDocument(tables: [optics, particles]).write(to: folder.file("run_data.star"))
         func kept(_ more: [String]) throws -> [Int] {
             let output = folder.file("kept.star")
             let result = try run("select_classes", ["--i", folder.file("run_model.star"), "--o", output] + more)
