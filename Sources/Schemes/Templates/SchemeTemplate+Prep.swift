@@ -23,7 +23,8 @@ extension SchemeTemplate {
         scheme.define("COUNT_done", "float=count_images", "ctf_star", "micrographs", to: "nr_done")
         scheme.define("HAS_new", "bool=gt", "nr_done", "nr_done_before", to: "has_new")
         scheme.define("RESET_idle", "float=set", "zero", to: "idle_sec")
-        scheme.define("ADD_idle", "float=plus", "idle_sec", "waited_sec", to: "idle_sec")
+        // What WAIT gives includes jobs, questions and breaks between runs: none of it is idleness.
+        scheme.define("ADD_idle", "float=plus", "idle_sec", "wait_sec", to: "idle_sec")
         scheme.define("IS_idle", "bool=ge", "idle_sec", "max_idle_sec", to: "is_idle")
         scheme.define("EXIT_idle", "exit")
         scheme.jobs = ["importmovies", "motioncorr", "ctffind"].map { .init(name: $0, mode: .again) }

@@ -57,7 +57,8 @@ extension SchemeTemplate {
         scheme.define("SET_do_refs", "bool=not", "do_log", to: "do_refs")
         scheme.define("SET_prev_nr_mics", "float=set", "current_nr_mics", to: "prev_nr_mics")
         scheme.define("RESET_idle", "float=set", "zero", to: "idle_sec")
-        scheme.define("ADD_idle", "float=plus", "idle_sec", "waited_sec", to: "idle_sec")
+        // What WAIT gives includes jobs, questions and breaks between runs: none of it is idleness.
+        scheme.define("ADD_idle", "float=plus", "idle_sec", "wait_sec", to: "idle_sec")
         scheme.define("IS_idle", "bool=ge", "idle_sec", "max_idle_sec", to: "is_idle")
         scheme.define("EXIT_idle", "exit")
         scheme.define("IS_class2d_wanted", "bool=set", "do_class2d", to: "class2d_wanted")
@@ -86,8 +87,10 @@ extension SchemeTemplate {
             "fn_img": "Schemes/proc/extract/particles.star", "nr_classes": "100", "do_em": "No", "do_grad": "Yes",
             "nr_iter_grad": "200", "particle_diameter": "200",
         ]),
+        // At least one class: without any the job fails and the scheme with it, though the next micrographs may bring better ones.
         "select_parts": ("relion.select", [
             "fn_model": "Schemes/proc/class2d/run_it200_optimiser.star", "do_class_ranker": "Yes", "rank_threshold": "0.25",
+            "select_nr_classes": "1",
         ]),
         "inimodel3d": ("relion.initialmodel", [
             "fn_img": "Schemes/proc/select_parts/particles.star", "nr_iter": "200", "nr_classes": "1", "particle_diameter": "200",
