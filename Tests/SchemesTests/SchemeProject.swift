@@ -45,7 +45,7 @@ final class SchemeProject {
             try scheme.addEdge(.init(from: "compare", to: "end", fork: .init(variable: "more", toIfTrue: "work")))
         }
         try folder.save(try settings([("param1_label", "count"), ("param1_value", "$$count of $$limit")]), of: "work")
-        try folder.save(try settings([("param1_label", "result"), ("param1_value", "Schemes/\(folder.name)/work/x.star")]), of: "again")
+        try folder.save(try settings([("param1_label", "result"), ("param1_value", "\(folder.folder)work/x.star")]), of: "again")
     }
 
     var quick: SchemeRun.Timing {
