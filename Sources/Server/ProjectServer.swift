@@ -8,19 +8,19 @@ import ServerPage
 package final class ProjectServer: Sendable {
     package let access: Access
     package let isReadOnly: Bool
-    private let api: ProjectAPI
-    private let maps: OpenMaps
-    private let watch: ProjectWatch
+    /// Serves the page's files from this folder instead of those in the executable; for work on the page.
+    private let pageFolder: String?
+    private let context: APIContext
 
-    package init(_ project: Project, access: Access = Access(), isReadOnly: Bool = false) {
-        (self.access, self.isReadOnly) = (access, isReadOnly)
-        watch = ProjectWatch(project, checksCompletion: !isReadOnly)
-        api = ProjectAPI(project: project, watch: watch)
-        maps = OpenMaps(pool: ThreadPool(threads: ProcessInfo.processInfo.activeProcessorCount))
-        watch.start()
+    package init(_ project: Project, access: Access = Access(), isReadOnly: Bool = false, pageFolder: String? = nil) {
+        (self.access, self.isReadOnly, self.pageFolder) = (access, isReadOnly, pageFolder)
+        let pool = ThreadPool(threads: ProcessInfo.processInfo.activeProcessorCount)
+        context = APIContext(
+            project: project, watch: ProjectWatch(project, checksCompletion: !isReadOnly), maps: OpenMaps(pool: pool), pool: pool)
+        context.watch.start()
     }
 
-    package func stop() { watch.stop() }
+    package func stop() { context.watch.stop() }
 
     /// Never throws: what goes wrong is told in the answer.
     package func answer(_ request: HTTPRequest, port: UInt16) -> HTTPResponse {
@@ -56,36 +56,21 @@ package final class ProjectServer: Sendable {
 
     private func page(_ path: [String]) throws -> HTTPResponse {
         let name = path.isEmpty ? "index.html" : path.joined(separator: "/")
-        guard let file = PageFile(name) else { throw HTTPFailure(404, "There is no page \(name).") }
+        guard let file = PageFile(name, in: pageFolder) else { throw HTTPFailure(404, "There is no page \(name).") }
         return HTTPResponse(type: file.type, body: file.bytes)
     }
 
     private func api(_ path: [String], _ request: HTTPRequest, mayChange: Bool) throws -> HTTPResponse {
-        let query = request.query
-        let job = query["job"] ?? ""
-        if request.method == .post {
-            guard request.headers["content-type"]?.hasPrefix("application/json") == true else { throw HTTPFailure(400, "Send JSON.") }
-            if path == ["form"] { return try HTTPResponse(json: api.form(decoded(request))) }
-            guard mayChange else { throw HTTPFailure(403, "This address is for looking only.") }
-            if path == ["run"] { return try HTTPResponse(json: api.run(decoded(request))) }
-            if path.count == 2, path[0] == "job" { return try HTTPResponse(json: ["lines": api.act(path[1], decoded(request))]) }
-            throw HTTPFailure(404, "The API has no such call.")
+        let name = path.joined(separator: "/")
+        let method = request.method == .head ? HTTPRequest.Method.get : request.method
+        guard let call = Self.calls["\(method.rawValue) \(name)"] else {
+            throw HTTPFailure(APICall.all.contains { $0.path == name } ? 405 : 404, "The API has no such call.")
         }
-        switch path {
-        case ["project"]: return try HTTPResponse(json: api.overview(isReadOnly: !mayChange))
-        case ["catalogue"]: return try HTTPResponse(json: CatalogueAnswer(.standard))
-        case ["job"]: return try HTTPResponse(json: api.job(job))
-        case ["log"]: return try api.log(job, query: query)
-        case ["events"]: return HTTPResponse(events: { [watch] write in watch.follow(write) })
-        case ["map"]: return try HTTPResponse(json: maps.summary(of: api.paths.resolve(query["path"] ?? "")))
-        case ["picture"]: return try Pictures(maps: maps).answer(path: api.paths.resolve(query["path"] ?? ""), query: query)
-        default: throw HTTPFailure(404, "The API has no such call.")
-        }
+        guard mayChange || !call.changes else { throw HTTPFailure(403, "This address is for looking only.") }
+        var context = context
+        context.mayChange = mayChange
+        return try call.answer(context, request)
     }
 
-    private func decoded<Content: Decodable>(_ request: HTTPRequest) throws -> Content {
-        do { return try JSONDecoder().decode(Content.self, from: Data(request.body)) } catch {
-            throw HTTPFailure(400, "The JSON does not have the form expected: \(error)")
-        }
-    }
+    private static let calls = Dictionary(APICall.all.map { ("\($0.method.rawValue) \($0.path)", $0) }, uniquingKeysWith: { first, _ in first })
 }

@@ -13,6 +13,7 @@ package struct GuiCommand: ParsableCommand {
     @Option(help: "Port; 0 takes a free one.") var port: UInt16 = 0
     @Flag(name: .customLong("no_browser"), help: "Only print the address.") var noBrowser = false
     @Flag(name: .customLong("read_only"), help: "Nobody can change anything.") var readOnly = false
+    @Option(name: .customLong("page"), help: "Folder with the page's files, for work on the page; without, those in the executable.") var page: String?
     package init() {}
 
     package func run() throws {
@@ -25,7 +26,7 @@ package struct GuiCommand: ParsableCommand {
     private func serve() throws {
         let project = Project(root: folder)
         _ = try project.graph()
-        let server = ProjectServer(project, isReadOnly: readOnly)
+        let server = ProjectServer(project, isReadOnly: readOnly, pageFolder: page)
         let box = PortBox()
         let listener = try HTTPListener(port: port) { request in server.answer(request, port: box.port) }
         box.port = listener.port

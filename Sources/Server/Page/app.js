@@ -1,11 +1,20 @@
 // The frame: job types, list of jobs, which page is shown.
 
 import { element, follow, get } from './server.js';
-import { showForm } from './form.js';
-import { showJob } from './job.js';
+
+/** Pages by the first part of the address behind `#/`, loaded when they are first shown. Each gets the page's element, the rest of
+ * the address and { project, isReadOnly, values }: the values are those behind a question mark. It answers with
+ * { changed(): the pipeline has changed, leave(): the page goes }, or nothing. */
+const pages = {
+  job: async (page, name, { isReadOnly }) => (await import('./job.js')).showJob(page, name, isReadOnly),
+  new: async (page, type, { isReadOnly }) => (await import('./form.js')).showForm(page, { type }, isReadOnly),
+  copy: async (page, job, { isReadOnly }) => (await import('./form.js')).showForm(page, { job }, isReadOnly),
+  continue: async (page, job, { isReadOnly }) => (await import('./form.js')).showForm(page, { job, isContinue: true }, isReadOnly),
+};
 
 const at = id => document.getElementById(id);
 let project = { jobs: [], edges: [] };
+let turn = 0;
 let shown = null;    // what the page does when the pipeline changes, and when it goes
 
 function drawJobs() {
@@ -41,18 +50,17 @@ function welcome(page) {
 async function route() {
   shown?.leave?.();
   shown = null;
-  const page = element('div');
+  const page = element('div'), mine = ++turn;
   at('page').replaceChildren(page);
-  const [, kind, ...rest] = location.hash.split('/');
-  const name = decodeURIComponent(rest.join('/'));
+  const [place, query = ''] = location.hash.split('?'), [, kind = '', ...rest] = place.split('/');
+  const name = decodeURIComponent(rest.join('/')), values = Object.fromEntries(new URLSearchParams(query));
   drawJobs();
   for (const link of at('types').children) link.classList.toggle('here', link.getAttribute('href') === location.hash);
   try {
-    if (kind === 'job') shown = await showJob(page, name, project.isReadOnly);
-    else if (kind === 'new') shown = await showForm(page, { type: name }, project.isReadOnly);
-    else if (kind === 'copy') shown = await showForm(page, { job: name }, project.isReadOnly);
-    else if (kind === 'continue') shown = await showForm(page, { job: name, isContinue: true }, project.isReadOnly);
-    else welcome(page);
+    if (!Object.hasOwn(pages, kind)) return welcome(page);
+    const made = await pages[kind](page, name, { project, isReadOnly: project.isReadOnly, values });
+    if (mine === turn) shown = made;
+    else made?.leave?.();    // another page was chosen while this one was loaded
   } catch (error) {
     page.append(element('div', { className: 'problems', role: 'alert', textContent: error.message }));
   }
