@@ -27,7 +27,7 @@ extension RefineProgram {
         return lines.joined(separator: "\n")
     }
 
-    /// Bounds of the parts that grow with the data; a thread adds its own scores and images.
+    /// Bounds of the parts.
     private func memoryPlan(_ input: RefinementInput) -> String {
         let plan = memoryPlan(input.particles, classes: input.classCount, isThreeD: input.dimensionality == .threeD)
         let free = MachineMemory.availableBytes().map { "; \(MemoryPlan.megabytes($0)) are free" } ?? ""

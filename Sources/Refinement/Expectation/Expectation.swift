@@ -21,8 +21,6 @@ struct Expectation {
     /// Batches of the first round, and of any round.
     static let firstRound = 4
     static let largestRound = 512
-    /// Bytes of scores that one worker may hold.
-    static let scoreBudget = 192 << 20
     /// Bytes that the samples of one round may take.
     private var roundBudget: Int { RoundMemory(isVolume: context.references.isVolume).samples }
 
@@ -81,7 +79,7 @@ struct Expectation {
     private var batchSize: Int {
         let samples = context.classCount * context.grid.sampling.orientationCount * context.translations.shifts.count
         if context.localSearch != nil { return 8 }
-        return max(1, min(16, Self.scoreBudget / max(1, samples * MemoryLayout<Float>.size)))
+        return WorkerMemory.batch(samples: samples)
     }
 
     private func makeBatches(_ particles: [Particle]) -> [Range<Int>] {

@@ -14,9 +14,6 @@ struct SliceTablePlan {
     let budget: Int
     let memory: SliceMemory
 
-    /// Slices that a local search typically asks for: about 120 directions × 13 angles.
-    private static let coarsePerLocalParticle = 1500
-
     private struct Key: Hashable {
         var geometry: SliceGeometry
         var radius: Int
@@ -50,7 +47,7 @@ struct SliceTablePlan {
 
     private func isWorthwhile(_ level: SliceTable.Level, rows: Int) -> Bool {
         switch level {
-        case .coarse: !isLocal || particleCount * Self.coarsePerLocalParticle * classCount > rows
+        case .coarse: !isLocal || particleCount * WorkerMemory.localOrientations * classCount > rows
         case .scout: !isLocal
         case .fine: particleCount * finePerParticle > 2 * rows
         }

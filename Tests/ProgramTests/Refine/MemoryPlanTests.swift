@@ -27,4 +27,15 @@ import Testing
         #expect(unpadded.problem(availableBytes: 3_000_000_000)?.description.contains("fewer classes") == true)
         #expect(plan.problem(availableBytes: 1_000_000_000)?.description.contains("fewer classes") == true)
     }
+
+    /// Many threads hold many scores; with half of them and more, the advice is to use fewer.
+    @Test func fewerThreads() {
+        var wide = plan
+        (wide.images, wide.thread, wide.threads) = (0, 200_000_000, 64)
+        #expect(wide.total == 20_088_000_000)
+        let advice = wide.problem(availableBytes: 14_000_000_000)?.description ?? ""
+        #expect(advice.contains("--j 48 and --slice_memory 0") && advice.contains("64 thread(s) up to 12800"))
+        (wide.threads, wide.slices) = (48, 0)
+        #expect(wide.problem(availableBytes: 14_000_000_000) == nil)
+    }
 }

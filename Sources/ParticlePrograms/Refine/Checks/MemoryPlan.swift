@@ -1,6 +1,6 @@
 import Reporting
 
-/// What a refinement will take at most, by part, in bytes; a thread adds its own scores and images (some ten MB).
+/// What a refinement will take at most, by part, in bytes.
 struct MemoryPlan: Equatable, CustomStringConvertible {
     /// Of all particles, with `--preread_images`.
     var images: Int
@@ -10,9 +10,12 @@ struct MemoryPlan: Equatable, CustomStringConvertible {
     var slices: Int
     /// Samples of a round of particles.
     var round: Int
+    /// Scores and images of a batch, for each thread.
+    var thread = 0
+    var threads = 1
     var canUseLessPadding: Bool
 
-    var total: Int { images + references + slices + round }
+    var total: Int { images + references + slices + round + threads * thread }
 
     /// Half a plane of complex numbers within the circle that fits the box.
     static func sliceBytes(box: Int) -> Int { Int(Double.pi / 2 * Double(box * box) / 4) * 8 }
@@ -23,6 +26,7 @@ struct MemoryPlan: Equatable, CustomStringConvertible {
         let parts = [
             images > 0 ? "images \(Self.megabytes(images))" : nil, "references and sums \(Self.megabytes(references))",
             "slices shared by all particles up to \(Self.megabytes(slices))", "samples of a round up to \(Self.megabytes(round))",
+            thread > 0 ? "\(threads) thread(s) up to \(Self.megabytes(threads * thread))" : nil,
         ]
         return parts.compactMap { $0 }.joined(separator: ", ")
     }
@@ -37,7 +41,7 @@ struct MemoryPlan: Equatable, CustomStringConvertible {
 
     /// The mildest change that makes it fit: smaller tables cost some time, images from disc a little, less padding accuracy.
     private func remedy(_ available: Int) -> String {
-        let rest = available - images - references - round
+        let rest = available - images - references - round - threads * thread
         if rest >= 0 {
             // Rounded down, so that it does fit.
             let tenths = rest / 100_000_000
@@ -47,8 +51,13 @@ struct MemoryPlan: Equatable, CustomStringConvertible {
             return "Run without --preread_images; --scratch_dir with a local disc is nearly as fast"
                 + (slices > rest + images ? ". Add --slice_memory 0" : "")
         }
+        // Fewer threads take longer, so that at least half of them should stay.
+        if thread > 0, rest < 0, (threads * thread + rest + images) / thread >= (threads + 1) / 2 {
+            return "Run with --j \((threads * thread + rest + images) / thread) and --slice_memory 0"
+                + (images > 0 ? " and without --preread_images" : "")
+        }
         // With padding 1 references take an eighth in 3D, a quarter in 2D.
-        if canUseLessPadding, round + references / 4 < available {
+        if canUseLessPadding, round + threads * thread + references / 4 < available {
             return "Try --pad 1 with --slice_memory 0" + (images > 0 ? " and without --preread_images" : "")
         }
         return "Use fewer classes, or particles in a smaller box; the references alone take \(Self.megabytes(references)) MB"

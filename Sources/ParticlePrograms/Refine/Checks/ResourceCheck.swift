@@ -40,18 +40,49 @@ extension RefineProgram {
             references: resourceNeeds(particles, classes: classes, isThreeD: isThreeD).referenceBytes,
             slices: min(
                 Int(computation.sliceMemory * 1e9), sliceRows(classes: classes, isThreeD: isThreeD) * MemoryPlan.sliceBytes(box: box)),
-            round: round.samples + round.slices, canUseLessPadding: expert.padding > 1)
+            round: round.samples + round.slices,
+            thread: workerBytes(particles, classes: classes, isThreeD: isThreeD),
+            threads: common.threads > 0 ? common.threads : ProcessInfo.processInfo.activeProcessorCount,
+            canUseLessPadding: expert.padding > 1)
     }
+
+    /// At the sampling of the first iteration; later ones are finer, but local.
+    private func workerBytes(_ particles: ParticleInput, classes: Int, isThreeD: Bool) -> Int {
+        let optics = particles.optics[0], extent = Double(optics.box) * optics.pixelSize
+        let step = isThreeD ? 60 / Double(1 << orientation.healpixOrder) : inPlaneStep
+        let diameter = general.particleDiameter > 0 ? general.particleDiameter : extent
+        // What moves at the particle's rim from one orientation to the next limits the coarse pass.
+        let radius = (extent * (isThreeD ? 1.2 : 1.5) / (step / 360 * .pi * diameter)).rounded(.up)
+        // Shifts within a circle, and its rim.
+        let reach = orientation.offsetRange / max(0.1, orientation.offsetStep) + 0.5
+        let children = 1 << (orientation.oversampling * (isThreeD ? 3 : 1))
+        let shifts = max(1, min(100_000, Double.pi * reach * reach))
+        let coarseRadius = orientation.oversampling > 0 ? Int(min(Double(optics.box / 2), radius)) : optics.box / 2
+        let rows = coarseRows(classes: classes, isThreeD: isThreeD)
+        return WorkerMemory(
+            box: optics.box, coarseRadius: coarseRadius,
+            orientations: startsWithLocalSearch ? min(rows, classes * WorkerMemory.localOrientations) : rows, children: children,
+            shifts: Int(shifts), shiftChildren: 1 << (2 * orientation.oversampling)).bytes
+    }
+
+    private var startsWithLocalSearch: Bool {
+        orientation.sigmaAngles > 0 || orientation.sigmaRot > 0 || orientation.sigmaTilt > 0 || orientation.sigmaPsi > 0
+            || orientation.skipAlign || orientation.skipRotate
+            || orientation.autoRefine && orientation.healpixOrder >= orientation.localSearchOrder
+    }
+
+    private var inPlaneStep: Double { orientation.psiStep > 0 ? orientation.psiStep : 10 }
 
     /// Slices of all orientations of the first iteration, coarse and fine; later samplings are local or stay within --slice_memory.
     private func sliceRows(classes: Int, isThreeD: Bool) -> Int {
-        let children = 1 << (orientation.oversampling * (isThreeD ? 3 : 1))
-        guard isThreeD else {
-            return classes * Int(360 / (orientation.psiStep > 0 ? orientation.psiStep : 10)) * (1 + children)
-        }
+        coarseRows(classes: classes, isThreeD: isThreeD) * (1 + 1 << (orientation.oversampling * (isThreeD ? 3 : 1)))
+    }
+
+    private func coarseRows(classes: Int, isThreeD: Bool) -> Int {
+        guard isThreeD else { return classes * Int(360 / inPlaneStep) }
         let operators = (try? SymmetryGroup(name: orientation.symmetry))?.operators.count ?? 1
         let directions = 12 << (2 * orientation.healpixOrder), psis = 6 << orientation.healpixOrder
-        return classes * directions / operators * psis * (1 + children)
+        return classes * directions / operators * psis
     }
 
     private func checkScratch(_ folder: String, _ check: inout InputCheck) {
