@@ -88,7 +88,7 @@ let package = Package(
 
         // Row 8: projects.
         .target(name: "Jobs", dependencies: ["StarFormat", "Reporting"]),
-        .target(name: "Pipeline", dependencies: ["Jobs", "StarFormat", "Reporting"]),
+        .target(name: "Pipeline", dependencies: ["Jobs", "Metadata", "StarFormat", "Reporting"]),
         .target(name: "Schemes", dependencies: ["Pipeline", "Jobs", "StarFormat", "Reporting"]),
         .target(name: "ProjectPrograms", dependencies: ["UtilityPrograms", "Plotting", "CryosparcFormat", "StarFormat", "ProgramKit", "Pipeline", "Schemes", "Jobs", "Reporting", arguments]),
 
@@ -120,7 +120,7 @@ let package = Package(
         .testTarget(name: "MetadataTests", dependencies: ["Metadata", "TestSupport"]),
         .testTarget(name: "FourierTests", dependencies: ["Fourier", "TestSupport"]),
         .testTarget(name: "ImagingTests", dependencies: ["Imaging", "ImageFormats", "Parallel", "TestSupport"]),
-        .testTarget(name: "ProjectionTests", dependencies: ["Projection", "TestSupport"]),
+        .testTarget(name: "ProjectionTests", dependencies: ["Projection", "Randomness", "TestSupport"]),
         .testTarget(name: "SimulationTests", dependencies: ["Simulation", "TestSupport"]),
         .testTarget(name: "RefinementTests",
                     dependencies: ["Refinement", "Metadata", "ImageFormats", "Projection", "CKernels", "TestSupport"]),

@@ -31,6 +31,18 @@ static const unsigned char surface_mesh_js[] = {
 static const unsigned char volume_view_js[] = {
 #embed "../Server/Page/map/volume-view.js"
 };
+static const unsigned char viewers_map_js[] = {
+#embed "../Server/Page/viewers/map.js"
+};
+static const unsigned char viewers_map_pane_js[] = {
+#embed "../Server/Page/viewers/map-pane.js"
+};
+static const unsigned char viewers_section_view_js[] = {
+#embed "../Server/Page/viewers/section-view.js"
+};
+static const unsigned char viewers_map_css[] = {
+#embed "../Server/Page/viewers/map.css"
+};
 
 #define FILE_ENTRY(name, bytes) { name, bytes, sizeof bytes }
 
@@ -44,6 +56,10 @@ static const server_page_file files[] = {
     FILE_ENTRY("map/camera.js", camera_js),
     FILE_ENTRY("map/surface-mesh.js", surface_mesh_js),
     FILE_ENTRY("map/volume-view.js", volume_view_js),
+    FILE_ENTRY("viewers/map.js", viewers_map_js),
+    FILE_ENTRY("viewers/map-pane.js", viewers_map_pane_js),
+    FILE_ENTRY("viewers/section-view.js", viewers_section_view_js),
+    FILE_ENTRY("viewers/map.css", viewers_map_css),
 };
 
 const server_page_file *server_page_find(const char *name) {

@@ -196,7 +196,7 @@ struct CTFImageList: Sendable {
             }
             let folder = input.output.hasSuffix("/") || input.output.isEmpty ? input.output : input.output + "/"
             for row in names.indices {
-                let root = folder + PathName(CoordinateImport.pathInProject(sources[row])).stem
+                let root = folder + PathName(MicrographPath.withoutJob(sources[row])).stem
                 let source = version.usesMovies ? PathName(sources[row]).stem + version.movieEnding : sources[row]
                 images.append(
                     CTFImage(

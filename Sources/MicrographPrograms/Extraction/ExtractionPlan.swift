@@ -66,7 +66,7 @@ struct ExtractionPlan: Sendable {
     // MARK: Names
 
     private func root(_ micrograph: Int) -> String {
-        let name = CoordinateImport.pathInProject(micrographs.names[micrograph])
+        let name = MicrographPath.withoutJob(micrographs.names[micrograph])
         return PathName.joined(options.general.particleFolder, PathName(name).stem)
     }
 

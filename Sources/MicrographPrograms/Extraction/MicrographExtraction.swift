@@ -72,7 +72,7 @@ struct MicrographExtraction {
         let transfers = try transfers(of: task, &particles)
         let result = extraction.extract(
             particles, from: micrograph, shape: task.shape, transfers: transfers, pixelSizeInAngstrom: pixelSize,
-            seed: Self.seed(CoordinateImport.pathInProject(name)), pool: pool)
+            seed: Self.seed(MicrographPath.withoutJob(name)), pool: pool)
         let path = plan.stackPath(task.micrograph)
         let writer = try StackWriter(
             path: path, shape: .square(extraction.outputSize), mode: plan.options.general.float16 ? .float16 : .float32,

@@ -16,7 +16,7 @@ struct PickedPositions: Sendable {
             files = micrographs.names.map { name in
                 folder == "ASINPUT"
                     ? PathName(name).stem + options.coordinateSuffix
-                    : PathName.joined(folder, PathName(CoordinateImport.pathInProject(name)).stem) + options.coordinateSuffix
+                    : PathName.joined(folder, PathName(MicrographPath.withoutJob(name)).stem) + options.coordinateSuffix
             }
             return
         }

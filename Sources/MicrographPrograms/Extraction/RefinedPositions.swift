@@ -54,9 +54,9 @@ struct RefinedPositions: Sendable {
     /// The positions of micrographs that the particles name, which may have been made by another job or lie deeper.
     private static func match(_ names: [String], with micrographs: [String]) -> [Int?] {
         var exact: [String: Int] = [:]
-        for (index, name) in micrographs.enumerated() { exact[CoordinateImport.pathInProject(name)] = index }
+        for (index, name) in micrographs.enumerated() { exact[MicrographPath.withoutJob(name)] = index }
         return names.map { name in
-            var rest = CoordinateImport.pathInProject(name)[...]
+            var rest = MicrographPath.withoutJob(name)[...]
             while true {
                 if let index = exact[String(rest)] { return index }
                 guard let slash = rest.firstIndex(of: "/") else { return nil }

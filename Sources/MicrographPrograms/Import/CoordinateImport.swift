@@ -1,4 +1,5 @@
 import Foundation
+import Metadata
 import ProgramKit
 import Reporting
 import StarFormat
@@ -31,7 +32,7 @@ struct CoordinateImport {
         guard !good.isEmpty else { throw InputError(leftOut.problems) }
         context.reporter.info("\(total) coordinates in \(good.count) files")
         if context.isDryRun { return }
-        for name in good { try CopiedFile.copy(name, to: PathName.joined(general.folder, Self.pathInProject(name))) }
+        for name in good { try CopiedFile.copy(name, to: PathName.joined(general.folder, MicrographPath.withoutJob(name))) }
         let suffix = PathName.joined(general.folder, general.file)
         let file = try AtomicFile(path: suffix)
         try file.write(general.input[..<star] + "*.mrc\n")
@@ -54,31 +55,5 @@ struct CoordinateImport {
         }
         _ = try table.doubles("rlnCoordinateX", expected: "a number in pixels")
         return try table.doubles("rlnCoordinateY", expected: "a number in pixels").count
-    }
-
-    /// `ManualPick/job006/Movies/a.star` is `Movies/a.star` within the project, and so it is when `ManualPick/mine` is
-    /// a link to the job's folder.
-    static func pathInProject(_ name: String) -> String {
-        var path = name
-        let parts = name.split(separator: "/", omittingEmptySubsequences: false)
-        if parts.count > 2 {
-            let link = parts[0] + "/" + parts[1]
-            if let target = try? FileManager.default.destinationOfSymbolicLink(atPath: String(link)),
-                target.hasPrefix("../")
-            {
-                path = PathName.joined(String(target.dropFirst(3)), parts[2...].joined(separator: "/"))
-            }
-        }
-        let folders = path.split(separator: "/").map(String.init)
-        guard let job = folders.dropFirst().firstIndex(where: isJob), job + 1 < folders.count else {
-            return name.hasPrefix("/") ? String(name.dropFirst()) : name
-        }
-        return folders[(job + 1)...].joined(separator: "/")
-    }
-
-    /// `job` and three digits or more.
-    private static func isJob(_ folder: String) -> Bool {
-        folder.hasPrefix("job") && folder.dropFirst(3).prefix(3).count == 3
-            && folder.dropFirst(3).prefix(3).allSatisfy { ("0"..."9").contains($0) }
     }
 }

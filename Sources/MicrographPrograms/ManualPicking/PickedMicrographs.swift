@@ -32,7 +32,7 @@ struct PickedMicrographs: Sendable {
         }
         self.names = names
         coordinateFiles = try rows.stringsIfPresent("rlnMicrographCoordinates") ?? names.map { name in
-            PathName.joined(general.folder, PathName(CoordinateImport.pathInProject(name)).stem) + "_\(general.pickName).star"
+            MicrographPath.coordinates(of: name, job: general.folder, pickName: general.pickName)
         }
         listPath = PathName.joined(general.folder, general.pickName + ".star")
         localSelectionPath = PathName.joined(general.folder, "local_selection.star")

@@ -122,7 +122,7 @@ struct AutopickPlan: Sendable {
 
     /// What the names of a micrograph's output begin with.
     func root(_ micrograph: Int) -> String {
-        let name = CoordinateImport.pathInProject(names[micrograph])
+        let name = MicrographPath.withoutJob(names[micrograph])
         return PathName.joined(options.general.folder, PathName(name).stem) + "_" + options.general.pickName
     }
 

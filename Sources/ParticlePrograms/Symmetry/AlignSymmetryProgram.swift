@@ -202,8 +202,18 @@ struct AlignSymmetryProgram: RelionProgram {
                 + String(format: "%.3f", solution.correlation))
         }
         let found = SymmetrySearch().choose(trials)
-        context.reporter.info("Symmetry found: \(found?.group.name ?? "C1")")
-        return found
+        context.reporter.info("Symmetry found: \(found?.trial.group.name ?? "C1")")
+        if let found, !found.isClear {
+            context.reporter.warning(
+                String(
+                    format: "%@ stands out little: groups that it does not imply reach nearly as much (contrast %.1f; clear from %.1f). ",
+                    found.trial.group.name, found.contrast, SymmetrySearch().clearContrast)
+                    + "Look at the map; if it is not yet a good model, run more iterations or use more particles, or refine with --sym C1 first")
+        } else if found == nil, let best = trials.max(by: { $0.solution.correlation < $1.solution.correlation }) {
+            context.reporter.info(
+                "No group stands out from what any map of so little detail gives (best: \(best.group.name)); a poor model looks like that too")
+        }
+        return found?.trial
     }
 
     private func search(_ path: String, _ group: SymmetryGroup, _ context: ProgramContext) throws -> SymmetryAlignment.Solution {

@@ -73,6 +73,27 @@ package final class OpenMaps: Sendable {
         return map.section(across: axis, at: index)
     }
 
+    /// Sections across an axis at even distances, in rows, the first at the top left.
+    ///
+    /// - Parameter count: at most 100; fewer where the map has fewer.
+    package func montage(of path: String, axis: Int, count: Int, columns: Int) throws -> RealArray {
+        guard (1...100).contains(count), (1...100).contains(columns) else {
+            throw InputError(place: path, found: "\(count) sections in rows of \(columns)", expected: "from 1 to 100 of each")
+        }
+        let shape = try map(path).density.shape
+        guard (0..<3).contains(axis) else { throw InputError(place: path, found: "axis \(axis)", expected: "an axis from 0 to 2") }
+        let length = [shape.x, shape.y, shape.z][axis], number = min(count, length)
+        let tiles = try (0..<number).map { try section(of: path, axis: axis, index: (2 * $0 + 1) * length / (2 * number)) }
+        let (width, height) = (tiles[0].shape.x, tiles[0].shape.y)
+        let across = min(columns, number)
+        var montage = RealArray(shape: Shape(x: across * width, y: (number + across - 1) / across * height))
+        for (index, tile) in tiles.enumerated() {
+            let (left, top) = (index % across * width, index / across * height)
+            for y in 0..<height { for x in 0..<width { montage[left + x, top + y] = tile[x, y] } }
+        }
+        return montage
+    }
+
     private func map(_ path: String) throws -> OpenMap {
         let key = try Self.key(of: path)
         let known = state.withLock { state -> OpenMap? in

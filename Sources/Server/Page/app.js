@@ -10,6 +10,7 @@ const pages = {
   new: async (page, type, { isReadOnly }) => (await import('./form.js')).showForm(page, { type }, isReadOnly),
   copy: async (page, job, { isReadOnly }) => (await import('./form.js')).showForm(page, { job }, isReadOnly),
   continue: async (page, job, { isReadOnly }) => (await import('./form.js')).showForm(page, { job, isContinue: true }, isReadOnly),
+  map: async (page, path, given) => (await import('./viewers/map.js')).showMap(page, path, given),
 };
 
 const at = id => document.getElementById(id);

@@ -1,16 +1,23 @@
 // One job: what went wrong first, its files, logs, note and what can be done with it.
 
-import { element, get, log, pictureAddress, post } from './server.js';
+import { element, get, log, address, post } from './server.js';
+
+const viewerOf = name => /\.(mrc|map)(\.\w+)?$/.test(name) ? 'map' : null;
+
+function nodeName(node) {
+  const viewer = node.isThere && viewerOf(node.name);
+  return viewer ? element('a', { href: `#/${viewer}/${node.name}`, textContent: node.name }) : node.name;
+}
 
 const files = (title, nodes, linkOf) => nodes.length === 0 ? [] : [element('h2', { textContent: title }),
   element('table', {}, ...nodes.map(node => element('tr', {},
-    element('td', {}, node.name, node.isThere ? '' : element('span', { className: 'Failed', textContent: '  not there' })),
+    element('td', {}, nodeName(node), node.isThere ? '' : element('span', { className: 'Failed', textContent: '  not there' })),
     element('td', {}, ...linkOf(node).map(name => element('a', { href: `#/job/${name}`, textContent: name + ' ' }))))))];
 
 function gallery(nodes) {
   const images = nodes.filter(node => node.isThere && /\.mrcs$/.test(node.name)).flatMap(node =>
     Array.from({ length: 24 }, (_, index) => {
-      const image = element('img', { loading: 'lazy', alt: `${node.name}, image ${index + 1}`, title: `${index + 1}`, src: pictureAddress({ path: node.name, index, size: 192 }) });
+      const image = element('img', { loading: 'lazy', alt: `${node.name}, image ${index + 1}`, title: `${index + 1}`, src: address('picture', { path: node.name, index, size: 192 }) });
       image.onerror = () => image.remove();
       return image;
     }));

@@ -24,7 +24,14 @@ export async function log(job, stream, offset) {
   return { text: await response.text(), next: Number(response.headers.get('X-Next-Offset')) };
 }
 
-export const pictureAddress = values => `/api/picture?${query(values)}`;
+/** Of a call that gives bytes: a picture, a surface. */
+export const address = (call, values) => `/api/${call}?${query(values)}`;
+
+/** Links a style sheet, once. */
+export function style(file) {
+  if (document.querySelector(`link[href="${file}"]`)) return;
+  document.head.append(element('link', { rel: 'stylesheet', href: file }));
+}
 
 /** Calls `changed` whenever the pipeline changes, and `connected(true or false)`; reconnects by itself. */
 export function follow(changed, connected) {

@@ -1,4 +1,4 @@
-/// Calls for images and maps.
+/// Calls for images.
 enum PictureCalls {
     private static let path = APICall.Parameter(name: "path", summary: "file of the project", isRequired: true)
 
@@ -11,9 +11,6 @@ enum PictureCalls {
             ]
         ) { context, request in
             try Pictures(maps: context.maps).answer(path: context.paths.resolve(request.query["path"] ?? ""), query: request.query)
-        },
-        .get("map", "Shape, statistics and suggested contour level of a map", [path]) { context, request in
-            try HTTPResponse(json: context.maps.summary(of: context.paths.resolve(request.query["path"] ?? "")))
         },
     ]
 }
