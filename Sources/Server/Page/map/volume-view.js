@@ -121,8 +121,11 @@ export class VolumeView {
     });
   }
 
-  /** Half the height of the view in Å. */
-  get halfHeight() { return 1.05 * this.#radius() / this.camera.zoom; }
+  /** Half the height of the view in Å; what is to be seen fits the narrower side. */
+  get halfHeight() {
+    const { clientWidth, clientHeight } = this.canvas;
+    return 1.05 * this.#radius() / this.camera.zoom * Math.max(1, clientHeight / Math.max(1, clientWidth));
+  }
 
   /** Of the ball that holds all surfaces, in Å; it does not shrink while a contour level is raised, so that the view stands still. */
   #radius() {

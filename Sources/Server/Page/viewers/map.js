@@ -58,12 +58,13 @@ export async function showMap(page, path, { values }) {
     if (name) await add(name).catch(error => { panes.pop().close(); tell(error); });
   }
   const notice = element('div', { role: 'alert' });
-  const tell = error => notice.replaceChildren(element('div', { className: 'problems', textContent: error.message }));
-  const attempt = work => async (...given) => { notice.replaceChildren(); try { await work(...given); } catch (error) { tell(error); } };
+  const tell = error => notice.append(element('div', { className: 'problems', textContent: error.message }));
+  const attempt = work => async name => { try { await work(name); } catch (error) { tell(error); } };
+  const change = work => name => { notice.replaceChildren(); return attempt(work)(name); };
 
   page.append(element('h1', { textContent: path }), element('div', { className: 'row' },
-    fileField('Beside', attempt(beside), values.beside || ''), fileField('Colour by', attempt(name => panes[0].colourBy(name)), values.colour || ''),
-    fileField('Overlay', attempt(name => panes[0].overlay(name)), values.mask || ''),
+    fileField('Beside', change(beside), values.beside || ''), fileField('Colour by', change(name => panes[0].colourBy(name)), values.colour || ''),
+    fileField('Overlay', change(name => panes[0].overlay(name)), values.mask || ''),
     labelled('Contrast', sigma), labelled('Cut', clip), labelled('Montage', montage), axis), list, notice, row);
   await add(path);
   if (values.beside) await attempt(beside)(values.beside);
