@@ -39,7 +39,8 @@ package struct OnTheFlyCommand: ParsableCommand {
         if status { return try tellStatus(project) }
         let folders = SchemeTemplate.all.map { SchemeFolder(project: project, name: $0.name) }
         if abort {
-            for folder in folders where folder.isLocked { try folder.abort() }
+            // A job may outlive its scheme's process.
+            for folder in folders where folder.lockState != .free { try folder.abort() }
             return
         }
         if !only.isEmpty { return try runAlone(SchemeFolder(project: project, name: only)) }
@@ -64,8 +65,9 @@ package struct OnTheFlyCommand: ParsableCommand {
             let folder = SchemeFolder(project: project, name: template.name)
             let scheme = try folder.load()
             let counts = scheme.variables.filter { $0.name.contains("nr_") }.map { "\($0.name) \($0.value)" }.sorted()
-            print("\(template.name)  \(folder.isLocked ? "runs" : "stands") at \(scheme.current ?? "its beginning"); \(counts.joined(separator: ", "))")
-            if let question = folder.question { print("  asks: \(question.text) (relion scheme answer \(template.name) yes|no)") }
+            let standing = SchemeStanding(folder, scheme)
+            print("\(template.name)  \(standing.text); \(counts.joined(separator: ", "))")
+            for line in standing.advice { print("  " + line) }
         }
     }
 
@@ -94,11 +96,6 @@ package struct OnTheFlyCommand: ParsableCommand {
     private func runAlone(_ folder: SchemeFolder) throws {
         if parent > 0 { endWithParent() }
         try waitForFirstMovie(folder)
-        try folder.edit("going on after an end") { scheme in
-            guard let node = scheme.current, scheme.operator(node)?.type == "exit" else { return }
-            scheme.current = scheme.start
-            scheme.set("idle_sec", to: .number(0))
-        }
         var outcome = SchemeRun.Outcome.done
         // A job that died while nobody watched ends the first step; it is done again, once.
         for attempt in 1...2 {

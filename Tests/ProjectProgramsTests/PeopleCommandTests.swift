@@ -2,6 +2,7 @@ import Foundation
 import Pipeline
 import ProgramKit
 import Reporting
+import Schemes
 import Testing
 import TestSupport
 
@@ -82,6 +83,43 @@ import TestSupport
         #expect(completion.candidates(["/usr/bin/relion_pipeliner", "--min_"]) == ["--min_wait", "--min_wait_before"])
         #expect(completion.candidates(["relion", "project", "template", ""]) == ["pbs", "sge", "slurm"])
         #expect(Completion.script("bash") != nil && Completion.script("fish") == nil)
+    }
+
+    @Test func variablesOfSchemesAsTyped() throws {
+        func run(_ words: String...) throws {
+            var command = try SchemeCommand.parseAsRoot(words + ["--project", folder.path])
+            try command.run()
+        }
+        try run("install", "proc")
+        let scheme = SchemeFolder(project: project, name: "proc")
+        // Bools in all their spellings; texts stay as they are.
+        try run("set", "proc", "ask_before_3d=true", "do_class2d=No", "question=true", "wait_sec=5")
+        #expect(try scheme.load().variable("ask_before_3d")?.value == .flag(true) && scheme.load().variable("do_class2d")?.value == .flag(false))
+        #expect(try scheme.load().variable("question")?.value == .text("true") && scheme.load().variable("wait_sec")?.value == .number(5))
+        #expect(throws: (any Error).self) { try run("set", "proc", "ask_before_3d=perhaps") }
+        #expect(throws: (any Error).self) { try run("set", "proc", "=1") }
+    }
+
+    @Test func standingOfASchemeInWords() throws {
+        try SchemeTemplate.prep.install(in: project)
+        let scheme = SchemeFolder(project: project, name: "prep")
+        func standing() throws -> SchemeStanding { SchemeStanding(scheme, try scheme.load()) }
+        #expect(try standing().text == "stands at WAIT" && standing().advice.isEmpty)
+        func lock(_ number: Int32) throws {
+            try folder.write("running\n\(ProcessOwner.ofProcess(number).line)\n", to: ".relion_lock_scheme_prep/lock_scheme")
+        }
+        try lock(getpid())
+        #expect(try standing().text == "runs at WAIT (process \(getpid()))")
+        // A process that has ended.
+        let child = Process()
+        child.executableURL = URL(fileURLWithPath: "/bin/true")
+        try child.run()
+        child.waitUntilExit()
+        try lock(child.processIdentifier)
+        let text = try standing()
+        #expect(text.text.contains("stale") && text.advice.joined().contains("relion scheme unlock prep"))
+        scheme.unlock()
+        #expect(try standing().text == "stands at WAIT")
     }
 
     @Test func pipelinerRefusesNonsense() {
