@@ -45,8 +45,13 @@ package struct OnTheFlyCommand: ParsableCommand {
         }
         if !only.isEmpty { return try runAlone(SchemeFolder(project: project, name: only)) }
         let settings = try OnTheFlyOptions(files.map { try OptionsFile(contentsOf: $0) })
+        if !project.isPresent {
+            try project.initialise()
+            print("this folder is a project now")
+        }
         for line in try settings.apply(to: project) { print(line) }
         if reset { for folder in folders { try folder.reset() } }
+        fflush(nil)
         if onlySave { return }
         try runSchemes(SchemeTemplate.all.map(\.name).filter { settings.flag("do_\($0)") }, project)
     }

@@ -295,7 +295,8 @@ package final class SchemeRun {
     }
 
     private func waitForEnd(of job: String) throws -> Step {
-        var isStopping = false
+        // Short jobs need not wait for long looks.
+        var isStopping = false, pause = min(0.02, timing.look)
         while true {
             _ = try project.checkCompletion()
             guard let status = try project.graph().process(job)?.status else { throw PipelineGraph.unknown(job) }
@@ -306,7 +307,8 @@ package final class SchemeRun {
                 try? project.abort(job)
                 isStopping = true
             }
-            Thread.sleep(forTimeInterval: timing.look)
+            Thread.sleep(forTimeInterval: pause)
+            pause = min(1.5 * pause, timing.look)
         }
     }
 }
