@@ -124,20 +124,21 @@ package struct OnTheFlyCommand: ParsableCommand {
         }
     }
 
-    /// The import job fails without any movie.
+    /// The import job fails without any movie, and with none that is whole: one that has just been written may still grow.
     private func waitForFirstMovie(_ folder: SchemeFolder) throws {
         guard folder.name == "prep", try folder.load().job("importmovies")?.hasStarted == false else { return }
-        let pattern = try JobSettingsFile(contentsOf: folder.project.path(folder.folder + "importmovies")).options()
-            .first { $0.key == "fn_in_raw" }?.value ?? ""
+        let pattern = try folder.settings(of: "importmovies")["fn_in_raw"] ?? ""
         var isTold = false
-        while true {
-            var found = glob_t()
-            defer { globfree(&found) }
-            if glob(folder.project.path(pattern), 0, nil, &found) == 0 { return }
+        while !folder.project.files(matching: pattern).contains(where: { isQuiet(folder.project.path($0)) }) {
             if !isTold { print("prep + waiting for the first of \(pattern)") }
             fflush(nil)
             isTold = true
-            Thread.sleep(forTimeInterval: 1)
+            Thread.sleep(forTimeInterval: 0.5)
         }
+    }
+
+    private func isQuiet(_ file: String) -> Bool {
+        var status = stat()
+        return stat(file, &status) == 0 && time(nil) - status.st_mtim.tv_sec >= 3
     }
 }

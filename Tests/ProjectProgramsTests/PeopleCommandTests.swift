@@ -75,13 +75,26 @@ import TestSupport
         #expect(!ProjectCommand.claims(["--i", "map.mrc"]))
     }
 
-    @Test func completionOffersWhatFits() {
-        let completion = Completion(table: ProgramTable(ProjectPrograms.programs))
+    @Test func completionOffersWhatFits() throws {
+        let completion = Completion(table: ProgramTable(ProjectPrograms.programs), project: project)
         #expect(completion.candidates(["relion", "pipe"]) == ["pipeliner"])
         #expect(completion.candidates(["relion", "project", "st"]) == ["status"])
         #expect(completion.candidates(["relion", "job", "un"]) == ["unclean", "undelete"])
         #expect(completion.candidates(["/usr/bin/relion_pipeliner", "--min_"]) == ["--min_wait", "--min_wait_before"])
         #expect(completion.candidates(["relion", "project", "template", ""]) == ["pbs", "sge", "slurm"])
+        #expect(completion.candidates(["relion", "sch"]) == ["scheme", "schemer"])
+        #expect(completion.candidates(["relion", "scheme", "r"]) == ["reset", "run"])
+        #expect(completion.candidates(["relion", "scheme", "install", ""]) == ["prep", "proc"])
+        #expect(completion.candidates(["relion", "scheme", "answer", "proc", ""]) == ["no", "yes"])
+        #expect(completion.candidates(["relion", "scheme", "set", "proc", "--k"]) == ["--keep"])
+        try SchemeTemplate.prep.install(in: project)
+        #expect(completion.candidates(["relion", "scheme", "run", ""]) == ["prep"])
+        #expect(completion.candidates(["relion", "scheme", "set", "prep", "max"]) == ["max_idle_sec=", "maxtime_hr="])
+        #expect(completion.candidates(["relion", "scheme", "run", "prep", "--from", "W"]) == ["WAIT"])
+        #expect(completion.candidates(["relion", "it", "--o"]) == ["--only", "--onlysave"])
+        #expect(completion.candidates(["relion_it", "--only", ""]) == ["prep", "proc"])
+        #expect(completion.candidates(["relion", "it", ""]).isEmpty)
+        #expect(Completion.script("bash")?.contains("relion_it") == true)
         #expect(Completion.script("bash") != nil && Completion.script("fish") == nil)
     }
 
