@@ -135,7 +135,7 @@ let package = Package(
         .executableTarget(name: "project-hammer", dependencies: ["Pipeline"], path: "Tests/ProjectHammer"),
         .testTarget(name: "JobsTests", dependencies: ["Jobs", "StarFormat", "Reporting", "TestSupport"]),
         .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "StarFormat", "TestSupport", "project-hammer"]),
-        .testTarget(name: "ProjectProgramsTests", dependencies: ["CryosparcFormat", "StarFormat", "ProjectPrograms", "Pipeline", "ProgramKit", "TestSupport"]),
+        .testTarget(name: "ProjectProgramsTests", dependencies: ["CryosparcFormat", "StarFormat", "ProjectPrograms", "Pipeline", "Schemes", "ProgramKit", "Reporting", "TestSupport"]),
         .executableTarget(name: "scheme-walker", dependencies: ["Schemes", "Pipeline"], path: "Tests/SchemeWalker"),
         .testTarget(name: "SchemesTests", dependencies: ["Schemes", "Pipeline", "Jobs", "StarFormat", "Reporting", "TestSupport", "scheme-walker"]),
         .testTarget(name: "CryosparcFormatTests", dependencies: ["CryosparcFormat", "StarFormat", "Geometry", "TestSupport"]),

@@ -20,4 +20,5 @@ while read -r program; do
     ln -sfn relion "$prefix/bin/$program"
     ln -sfn relion "$prefix/bin/${program}_mpi"
 done < <("$home/relion" --programs)
+ln -sfn relion "$prefix/bin/relion_it"
 echo "installed to $prefix/bin"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes FOLDER (default bin/) hold the executable under each program's name: relion, relion_refine, relion_refine_mpi, …
+# Makes FOLDER (default bin/) hold the executable under each program's name: relion, relion_refine, relion_refine_mpi, …, relion_it.
 # With a second argument the executable is taken from there; otherwise from the build folder.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -18,4 +18,6 @@ while read -r program; do
     ln -sfn relion "$folder/${program}_mpi"
     count=$((count + 1))
 done < <("$executable" --programs)
+# No program of its own, but a name that users know: relion it.
+ln -sfn relion "$folder/relion_it"
 echo "$folder/ has $count programs"

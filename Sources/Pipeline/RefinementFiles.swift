@@ -48,4 +48,13 @@ extension Project {
         guard RefinementFiles.types.contains(where: { process.isOf(type: $0) }) else { return nil }
         return RefinementFiles(project: self, job: process.name).lastIteration.map { $0.stem + "_optimiser.star" }
     }
+
+    /// `Class2D/job010/run_it025_optimiser.star` for `Class2D/job010/run_it*_optimiser.star`; nil without such a file, and for names that do
+    /// not begin with `run_it*`.
+    package func lastIteration(_ path: String) -> String? {
+        let file = PathName(path), mark = "run_it*"
+        guard file.name.hasPrefix(mark) else { return nil }
+        let suffix = String(file.name.dropFirst(mark.count))
+        return RefinementFiles(project: self, job: file.folder + "/").iterations(with: suffix).last.map { $0.stem + suffix }
+    }
 }

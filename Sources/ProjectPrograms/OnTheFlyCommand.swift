@@ -39,13 +39,19 @@ package struct OnTheFlyCommand: ParsableCommand {
         if status { return try tellStatus(project) }
         let folders = SchemeTemplate.all.map { SchemeFolder(project: project, name: $0.name) }
         if abort {
-            for folder in folders where folder.isLocked { try folder.abort() }
+            // A job may outlive its scheme's process.
+            for folder in folders where folder.lockState != .free { try folder.abort() }
             return
         }
         if !only.isEmpty { return try runAlone(SchemeFolder(project: project, name: only)) }
         let settings = try OnTheFlyOptions(files.map { try OptionsFile(contentsOf: $0) })
+        if !project.isPresent {
+            try project.initialise()
+            print("this folder is a project now")
+        }
         for line in try settings.apply(to: project) { print(line) }
         if reset { for folder in folders { try folder.reset() } }
+        fflush(nil)
         if onlySave { return }
         try runSchemes(SchemeTemplate.all.map(\.name).filter { settings.flag("do_\($0)") }, project)
     }
@@ -64,8 +70,9 @@ package struct OnTheFlyCommand: ParsableCommand {
             let folder = SchemeFolder(project: project, name: template.name)
             let scheme = try folder.load()
             let counts = scheme.variables.filter { $0.name.contains("nr_") }.map { "\($0.name) \($0.value)" }.sorted()
-            print("\(template.name)  \(folder.isLocked ? "runs" : "stands") at \(scheme.current ?? "its beginning"); \(counts.joined(separator: ", "))")
-            if let question = folder.question { print("  asks: \(question.text) (relion scheme answer \(template.name) yes|no)") }
+            let standing = SchemeStanding(folder, scheme)
+            print("\(template.name)  \(standing.text); \(counts.joined(separator: ", "))")
+            for line in standing.advice { print("  " + line) }
         }
     }
 
@@ -94,11 +101,6 @@ package struct OnTheFlyCommand: ParsableCommand {
     private func runAlone(_ folder: SchemeFolder) throws {
         if parent > 0 { endWithParent() }
         try waitForFirstMovie(folder)
-        try folder.edit("going on after an end") { scheme in
-            guard let node = scheme.current, scheme.operator(node)?.type == "exit" else { return }
-            scheme.current = scheme.start
-            scheme.set("idle_sec", to: .number(0))
-        }
         var outcome = SchemeRun.Outcome.done
         // A job that died while nobody watched ends the first step; it is done again, once.
         for attempt in 1...2 {
@@ -122,20 +124,21 @@ package struct OnTheFlyCommand: ParsableCommand {
         }
     }
 
-    /// The import job fails without any movie.
+    /// The import job fails without any movie, and with none that is whole: one that has just been written may still grow.
     private func waitForFirstMovie(_ folder: SchemeFolder) throws {
         guard folder.name == "prep", try folder.load().job("importmovies")?.hasStarted == false else { return }
-        let pattern = try JobSettingsFile(contentsOf: folder.project.path(folder.folder + "importmovies")).options()
-            .first { $0.key == "fn_in_raw" }?.value ?? ""
+        let pattern = try folder.settings(of: "importmovies")["fn_in_raw"] ?? ""
         var isTold = false
-        while true {
-            var found = glob_t()
-            defer { globfree(&found) }
-            if glob(folder.project.path(pattern), 0, nil, &found) == 0 { return }
+        while !folder.project.files(matching: pattern).contains(where: { isQuiet(folder.project.path($0)) }) {
             if !isTold { print("prep + waiting for the first of \(pattern)") }
             fflush(nil)
             isTold = true
-            Thread.sleep(forTimeInterval: 1)
+            Thread.sleep(forTimeInterval: 0.5)
         }
+    }
+
+    private func isQuiet(_ file: String) -> Bool {
+        var status = stat()
+        return stat(file, &status) == 0 && time(nil) - status.st_mtim.tv_sec >= 3
     }
 }

@@ -27,8 +27,7 @@ package struct SchemeCommand: ParsableCommand {
             let project = try options.open()
             for name in SchemeFolder.names(in: project) {
                 let folder = SchemeFolder(project: project, name: name), scheme = try folder.load()
-                let state = folder.question != nil ? "waits for an answer" : folder.isLocked ? "runs" : "stands"
-                print("\(name)  \(scheme.jobs.count) jobs, \(scheme.operators.count) operators; \(state) at \(scheme.current ?? "its beginning")")
+                print("\(name)  \(scheme.jobs.count) jobs, \(scheme.operators.count) operators; \(SchemeStanding(folder, scheme).text)")
             }
         }
     }
@@ -56,8 +55,9 @@ package struct SchemeCommand: ParsableCommand {
 
         func perform() throws {
             let folder = try target.open(), scheme = try folder.load()
-            print("scheme \(scheme.name), at \(scheme.current ?? "its beginning")\(folder.isLocked ? "; in use" : "")")
-            if let question = folder.question { print("asks: \(question.text)") }
+            let standing = SchemeStanding(folder, scheme)
+            print("scheme \(scheme.name) \(standing.text)")
+            for line in standing.advice { print(line) }
             print("variables")
             for variable in scheme.variables.sorted(by: { $0.name < $1.name }) {
                 let reset = variable.resetValue == variable.value ? "" : "  (after a reset \(variable.resetValue))"
@@ -143,7 +143,7 @@ package struct SchemeCommand: ParsableCommand {
         @Flag(help: "Also what they are after a reset.") var keep = false
 
         func perform() throws {
-            let folder = try target.open(), changes = try SettingText.changes(values)
+            let folder = try target.open(), changes = try SettingText.pairs(values, place: "relion scheme set", example: "wait_sec=60")
             try folder.edit("setting variables") { scheme in
                 for change in changes {
                     guard scheme.variable(change.key) != nil else {

@@ -174,7 +174,7 @@ struct SchemeOutcome {
     func tell(_ reporter: Reporter) throws {
         switch outcome {
         case .done: reporter.info("scheme \(name) has come to its end")
-        case .timeIsUp: reporter.info("scheme \(name): the time is up")
+        case .timeIsUp: reporter.info("scheme \(name): the time is up; run again, it goes on with as much time")
         case .aborted:
             throw InputError(place: "scheme \(name)", found: "stopped on request", remedy: "relion scheme run \(name) goes on")
         case .jobEnded(let job, let status):

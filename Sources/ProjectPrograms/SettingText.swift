@@ -12,14 +12,18 @@ enum SettingText {
         }
     }
 
-    /// `KEY=VALUE`, a word each.
+    /// `KEY=VALUE`, a word each, for jobs: `true` and `false` are Yes and No there.
     static func changes(_ words: [String]) throws -> [(key: String, value: String)] {
+        try pairs(words, place: "--set", example: "nr_classes=50").map { ($0.key, ["true": "Yes", "false": "No"][$0.value.lowercased()] ?? $0.value) }
+    }
+
+    /// `KEY=VALUE`, a word each, as it is.
+    static func pairs(_ words: [String], place: String, example: String) throws -> [(key: String, value: String)] {
         try words.map { word in
             guard let sign = word.firstIndex(of: "="), sign > word.startIndex else {
-                throw InputError(place: "--set", found: "\"\(word)\"", expected: "KEY=VALUE, such as nr_classes=50")
+                throw InputError(place: place, found: "\"\(word)\"", expected: "KEY=VALUE, such as \(example)")
             }
-            let value = String(word[word.index(after: sign)...])
-            return (String(word[..<sign]), ["true": "Yes", "false": "No"][value.lowercased()] ?? value)
+            return (String(word[..<sign]), String(word[word.index(after: sign)...]))
         }
     }
 

@@ -2,6 +2,7 @@ import Foundation
 import Pipeline
 import ProgramKit
 import Reporting
+import Schemes
 import Testing
 import TestSupport
 
@@ -74,14 +75,64 @@ import TestSupport
         #expect(!ProjectCommand.claims(["--i", "map.mrc"]))
     }
 
-    @Test func completionOffersWhatFits() {
-        let completion = Completion(table: ProgramTable(ProjectPrograms.programs))
+    @Test func completionOffersWhatFits() throws {
+        let completion = Completion(table: ProgramTable(ProjectPrograms.programs), project: project)
         #expect(completion.candidates(["relion", "pipe"]) == ["pipeliner"])
         #expect(completion.candidates(["relion", "project", "st"]) == ["status"])
         #expect(completion.candidates(["relion", "job", "un"]) == ["unclean", "undelete"])
         #expect(completion.candidates(["/usr/bin/relion_pipeliner", "--min_"]) == ["--min_wait", "--min_wait_before"])
         #expect(completion.candidates(["relion", "project", "template", ""]) == ["pbs", "sge", "slurm"])
+        #expect(completion.candidates(["relion", "sch"]) == ["scheme", "schemer"])
+        #expect(completion.candidates(["relion", "scheme", "r"]) == ["reset", "run"])
+        #expect(completion.candidates(["relion", "scheme", "install", ""]) == ["prep", "proc"])
+        #expect(completion.candidates(["relion", "scheme", "answer", "proc", ""]) == ["no", "yes"])
+        #expect(completion.candidates(["relion", "scheme", "set", "proc", "--k"]) == ["--keep"])
+        try SchemeTemplate.prep.install(in: project)
+        #expect(completion.candidates(["relion", "scheme", "run", ""]) == ["prep"])
+        #expect(completion.candidates(["relion", "scheme", "set", "prep", "max"]) == ["max_idle_sec=", "maxtime_hr="])
+        #expect(completion.candidates(["relion", "scheme", "run", "prep", "--from", "W"]) == ["WAIT"])
+        #expect(completion.candidates(["relion", "it", "--o"]) == ["--only", "--onlysave"])
+        #expect(completion.candidates(["relion_it", "--only", ""]) == ["prep", "proc"])
+        #expect(completion.candidates(["relion", "it", ""]).isEmpty)
+        #expect(Completion.script("bash")?.contains("relion_it") == true)
         #expect(Completion.script("bash") != nil && Completion.script("fish") == nil)
+    }
+
+    @Test func variablesOfSchemesAsTyped() throws {
+        func run(_ words: String...) throws {
+            var command = try SchemeCommand.parseAsRoot(words + ["--project", folder.path])
+            try command.run()
+        }
+        try run("install", "proc")
+        let scheme = SchemeFolder(project: project, name: "proc")
+        // Bools in all their spellings; texts stay as they are.
+        try run("set", "proc", "ask_before_3d=true", "do_class2d=No", "question=true", "wait_sec=5")
+        #expect(try scheme.load().variable("ask_before_3d")?.value == .flag(true) && scheme.load().variable("do_class2d")?.value == .flag(false))
+        #expect(try scheme.load().variable("question")?.value == .text("true") && scheme.load().variable("wait_sec")?.value == .number(5))
+        #expect(throws: (any Error).self) { try run("set", "proc", "ask_before_3d=perhaps") }
+        #expect(throws: (any Error).self) { try run("set", "proc", "=1") }
+    }
+
+    @Test func standingOfASchemeInWords() throws {
+        try SchemeTemplate.prep.install(in: project)
+        let scheme = SchemeFolder(project: project, name: "prep")
+        func standing() throws -> SchemeStanding { SchemeStanding(scheme, try scheme.load()) }
+        #expect(try standing().text == "stands at WAIT" && standing().advice.isEmpty)
+        func lock(_ number: Int32) throws {
+            try folder.write("running\n\(ProcessOwner.ofProcess(number).line)\n", to: ".relion_lock_scheme_prep/lock_scheme")
+        }
+        try lock(getpid())
+        #expect(try standing().text == "runs at WAIT (process \(getpid()))")
+        // A process that has ended.
+        let child = Process()
+        child.executableURL = URL(fileURLWithPath: "/bin/true")
+        try child.run()
+        child.waitUntilExit()
+        try lock(child.processIdentifier)
+        let text = try standing()
+        #expect(text.text.contains("stale") && text.advice.joined().contains("relion scheme unlock prep"))
+        scheme.unlock()
+        #expect(try standing().text == "stands at WAIT")
     }
 
     @Test func pipelinerRefusesNonsense() {

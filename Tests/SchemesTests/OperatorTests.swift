@@ -118,6 +118,9 @@ import Testing
                               ("word", .text("word")), ("", .text(""))] {
             #expect(SchemeValue(guessing: text) == value, "\(text)")
         }
+        for text in ["true", "True", "Yes", "yes", "1"] { #expect(SchemeValue(text, kind: .flag) == .flag(true), "\(text)") }
+        for text in ["false", "False", "No", "no", "0"] { #expect(SchemeValue(text, kind: .flag) == .flag(false), "\(text)") }
+        for text in ["", "2", "maybe"] { #expect(SchemeValue(text, kind: .flag) == nil, "\(text)") }
         #expect(SchemeValue.number(0.1).jobOption == "0.1" && SchemeValue.number(1_234_567).jobOption == "1.23457e+06" && SchemeValue.flag(true).jobOption == "Yes")
     }
 }

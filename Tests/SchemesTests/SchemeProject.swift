@@ -3,6 +3,7 @@ import Jobs
 import Pipeline
 import Schemes
 import TestSupport
+import Testing
 
 /// A project with a scheme of two jobs in a loop that is gone through three times: `work` is a new job each time, `again` one
 /// that is continued. Each run of a job adds a line to `done.txt`.
@@ -60,5 +61,29 @@ final class SchemeProject {
     /// Lines of `done.txt`.
     var done: [String] {
         ((try? String(contentsOfFile: temporary.path + "/done.txt", encoding: .utf8)) ?? "").split(separator: "\n").map(String.init)
+    }
+
+    // MARK: Another process
+
+    static let walker: String? = {
+        let candidates = CommandLine.arguments.compactMap { argument -> String? in
+            guard let bundle = argument.range(of: ".xctest") else { return nil }
+            return URL(fileURLWithPath: String(argument[..<bundle.upperBound])).deletingLastPathComponent().appendingPathComponent("scheme-walker").path
+        }
+        return candidates.first { FileManager.default.isExecutableFile(atPath: $0) }
+    }()
+
+    /// The scheme runs in a process of its own until the condition holds, and is killed then.
+    func runKilled(when isDone: () throws -> Bool) throws {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: try #require(Self.walker, "scheme-walker is not beside the tests"))
+        process.arguments = [temporary.path, folder.name]
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        let end = Date() + 20
+        while try !isDone(), Date() < end { usleep(5_000) }
+        kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+        #expect(try isDone(), "it did not get so far")
     }
 }

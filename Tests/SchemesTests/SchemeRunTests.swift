@@ -34,7 +34,7 @@ import Testing
     @Test func killedRunsDoNothingTwice() throws {
         let test = try SchemeProject(script: "sleep 0.03\necho $2 >> done.txt")
         try test.makeLoop()
-        let executable = try #require(Self.walker, "scheme-walker is not beside the tests")
+        let executable = try #require(SchemeProject.walker, "scheme-walker is not beside the tests")
         var generator = SystemRandomNumberGenerator(), kills = 0
         for attempt in 0..<200 {
             let process = Process()
@@ -57,14 +57,6 @@ import Testing
         #expect(try test.project.graph().processes.allSatisfy { $0.status == .succeeded })
         #expect(try test.folder.load().variable("count")?.value == .number(3))
     }
-
-    private static let walker: String? = {
-        let candidates = CommandLine.arguments.compactMap { argument -> String? in
-            guard let bundle = argument.range(of: ".xctest") else { return nil }
-            return URL(fileURLWithPath: String(argument[..<bundle.upperBound])).deletingLastPathComponent().appendingPathComponent("scheme-walker").path
-        }
-        return candidates.first { FileManager.default.isExecutableFile(atPath: $0) }
-    }()
 
     @Test func failedJobStopsTheScheme() throws {
         let test = try SchemeProject(script: "[ -e good ] || exit 3\necho $2 >> done.txt")
@@ -127,21 +119,6 @@ import Testing
         try test.temporary.write("", to: "Extract/job003/particles.star")
         #expect(try test.run() == .done)
         #expect(test.done == ["External/job001/"])
-    }
-
-    @Test func timeIsUp() throws {
-        let test = try SchemeProject()
-        try test.folder.create { scheme in
-            try scheme.addVariable("hours", value: .number(0.00001))
-            try scheme.addVariable("seconds", value: .number(0.02))
-            try scheme.addVariable("gone", value: .number(0))
-            try scheme.addOperator(.init(name: "clock", type: "exit_maxtime", input1: "hours"))
-            try scheme.addOperator(.init(name: "wait", type: "wait", output: "gone", input1: "seconds"))
-            try scheme.addEdge(.init(from: "clock", to: "wait"))
-            try scheme.addEdge(.init(from: "wait", to: "clock"))
-        }
-        #expect(try test.run() == .timeIsUp)
-        if case .number(let gone)? = try test.folder.load().variable("gone")?.value { #expect(gone >= 0.02) }
     }
 }
 

@@ -42,11 +42,16 @@ struct MovieCorrection {
         let (leftOut, failed) = outcome.withLock { $0 }
         try CorrectedMicrographs(plan, without: failed).write(context.reporter)
         context.reporter.info(context.reporter.timingTable())
-        guard leftOut.isEmpty else {
-            let summary = leftOut.summary(of: plan.listed.count + plan.leftOut.count, what: "Movies",
-                                          remedy: "Run again with --only_do_unfinished when they are repaired")
+        guard !leftOut.isEmpty else { return }
+        let total = plan.listed.count + plan.leftOut.count
+        if failed.count == plan.listed.count {
+            let summary = leftOut.summary(of: total, what: "Movies", remedy: "Run again with --only_do_unfinished when they are repaired")
             throw InputError([summary] + leftOut.problems)
         }
+        // As with micrographs later on: one that cannot be used must not end a job, and with it the processing of those that arrive.
+        context.reporter.warning(
+            "\(leftOut.count) of \(total) movies were left out: \(leftOut.problems.map(\.place).joined(separator: ", "))."
+                + " Run again with --only_do_unfinished when they are whole.")
     }
 
     /// Writes the gain reference as it lies over the movies, where it has to be turned.

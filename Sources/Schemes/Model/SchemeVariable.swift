@@ -37,8 +37,11 @@ package enum SchemeValue: Sendable, Equatable, CustomStringConvertible {
             guard let number = Double(text) else { return nil }
             self = .number(number)
         case .flag:
-            guard let flag = ["true": true, "True": true, "1": true, "false": false, "False": false, "0": false][text] else { return nil }
-            self = .flag(flag)
+            switch text.lowercased() {
+            case "true", "yes", "1": self = .flag(true)
+            case "false", "no", "0": self = .flag(false)
+            default: return nil
+            }
         case .text: self = .text(text)
         }
     }

@@ -213,7 +213,7 @@ private struct StarCell {
 
 extension Project {
     /// Files that match a pattern with wildcards, in order, relative to the project.
-    func files(matching pattern: String) -> [String] {
+    package func files(matching pattern: String) -> [String] {
         var found = glob_t()
         defer { globfree(&found) }
         guard glob(path(pattern), 0, nil, &found) == 0 else { return [] }

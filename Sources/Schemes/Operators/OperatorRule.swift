@@ -69,7 +69,7 @@ package struct OperatorRule: Sendable {
         .init("delete_file", .none, text, .none, "removes a file"),
         .init("wait", .optional(number), number, .none, "waits until so many seconds have gone by since the last wait"),
         .init("email", .none, .any, .optional(.any), "mails values to the address in the string variable email"),
-        .init("exit_maxtime", .none, number, .none, "ends the scheme so many hours after this was first passed"),
+        .init("exit_maxtime", .none, number, .none, "ends the run so many hours after it first passed this"),
         .init("exit", .none, .none, .none, "ends the scheme"),
         .init("pause", .optional(flag), text, .none, "shows input1 to a person and waits for relion scheme answer (an addition to RELION's)"),
     ]

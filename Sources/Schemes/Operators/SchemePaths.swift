@@ -6,6 +6,8 @@ struct SchemePaths {
     let scheme: Scheme
     /// Another scheme of the project; nil where there is none of that name.
     let other: (String) throws -> Scheme?
+    /// The file of a refinement's last iteration for a path with `run_it*`; nil for other paths.
+    let last: (String) -> String?
 
     /// - Parameter accepts: kinds of variables that the option can take.
     /// - Throws: `InputError` naming the variable.
@@ -30,21 +32,23 @@ struct SchemePaths {
     }
 
     /// A path into a scheme's folder becomes one into the folder of the job that ran last; a job that has not run leaves the
-    /// path as it is: there is no such file.
+    /// path as it is: there is no such file. `run_it*_optimiser.star` in it becomes the file of the last iteration, however many the job did.
     func fillingJobs(_ text: String) throws -> String {
-        var result = "", rest = text[...]
+        var result = "", rest = text[...], isFilled = false
         while let marker = rest.range(of: "Schemes/") {
             result += rest[..<marker.lowerBound]
             let parts = rest[marker.upperBound...].split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false)
             if parts.count == 3, let folder = try folder(scheme: String(parts[0]), job: String(parts[1])) {
                 result += folder
+                isFilled = true
                 rest = parts[2]
             } else {
                 result += rest[marker]
                 rest = rest[marker.upperBound...]
             }
         }
-        return result + rest
+        result += rest
+        return isFilled ? last(result) ?? result : result
     }
 
     private func folder(scheme name: String, job: String) throws -> String? {

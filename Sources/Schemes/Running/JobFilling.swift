@@ -7,10 +7,13 @@ struct JobFilling {
     let scheme: Scheme
 
     var paths: SchemePaths {
-        SchemePaths(scheme: scheme) { name in
-            let other = SchemeFolder(project: folder.project, name: name)
-            return other.isPresent ? try other.load() : nil
-        }
+        SchemePaths(
+            scheme: scheme,
+            other: { name in
+                let other = SchemeFolder(project: folder.project, name: name)
+                return other.isPresent ? try other.load() : nil
+            },
+            last: { folder.project.lastIteration($0) })
     }
 
     /// - Throws: `InputError` with all options that cannot be filled in.

@@ -38,11 +38,19 @@ struct StepRecord: RunState {
     var isAgain = false
 }
 
-/// Times that `wait` and `exit_maxtime` go by.
+/// What `wait` goes by, in one run after the other.
 struct SchemeClock: RunState {
     static let fileName = ".clock"
 
     var lastWait: Date?
+}
+
+/// There while a run has not come to an end: a run that finds one goes on with a run that was killed, and with its time.
+struct RunRecord: RunState {
+    static let fileName = ".run"
+
+    var begun: Date
+    /// When `exit_maxtime` ends the run; nil before it has been passed.
     var end: Date?
 }
 

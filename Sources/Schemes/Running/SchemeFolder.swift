@@ -80,7 +80,7 @@ package struct SchemeFolder: Sendable {
         patience.total = 3
         patience.foreign = .infinity
         do {
-            return try ProjectLock(folder: project.path(lockFolder), fileName: "lock_scheme", message: message, patience: patience)
+            return try ProjectLock(folder: project.path(lockFolder), fileName: Self.lockFile, message: message, patience: patience)
         } catch let error as InputError {
             throw InputError(error.problems + [InputProblem(
                 place: file, found: "the scheme is in use", expected: "a scheme that does not run",
@@ -110,8 +110,10 @@ package struct SchemeFolder: Sendable {
         try save(scheme)
     }
 
+    private static let lockFile = "lock_scheme"
+
     package func unlock() { remove(lockFolder) }
-    package var isLocked: Bool { project.exists(lockFolder) }
+    package var lockState: ProjectLock.State { ProjectLock.state(folder: project.path(lockFolder), fileName: Self.lockFile) }
 
     /// Asks a run, and the job that it waits for, to stop.
     package func abort() throws {
@@ -122,7 +124,7 @@ package struct SchemeFolder: Sendable {
 
     package func reset() throws {
         try edit("resetting scheme \(name)") { $0.reset() }
-        for file in [StepRecord.fileName, SchemeClock.fileName, Question.fileName, Question.answerName] { remove(folder + file) }
+        for file in [StepRecord.fileName, RunRecord.fileName, SchemeClock.fileName, Question.fileName, Question.answerName] { remove(folder + file) }
     }
 
     /// Copies the scheme with its jobs; paths into its folder become paths into the copy's.

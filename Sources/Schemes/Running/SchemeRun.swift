@@ -7,6 +7,9 @@ import Reporting
 ///
 /// `scheme.star` is written at the end of each step, with the next node in it; what the step has begun stands beside it in `.step`.
 /// A run that is killed at any moment and started again does nothing twice: it waits for the job that still runs, or takes note of its end.
+///
+/// A run after one that ended is a new one, with its own time for `exit_maxtime`. It begins where the last one ended, and where that was
+/// an exit, at the first node; jobs and variables stay as they are. (RELION refuses to run a scheme that stands at an exit.)
 package final class SchemeRun {
     package enum Outcome: Sendable, Equatable {
         /// An exit, or a node without an edge.
@@ -51,6 +54,9 @@ package final class SchemeRun {
         let problems = folder.findings(scheme)
         if !problems.isEmpty { throw InputError(problems) }
         folder.remove(folder.folder + JobFile.abortNow)
+        try begin()
+        // Not reached by a run that is killed.
+        defer { folder.remove(folder.folder + RunRecord.fileName) }
         do {
             let outcome = try walk()
             mailEnd("\(outcome)")
@@ -58,6 +64,20 @@ package final class SchemeRun {
         } catch {
             mailEnd("stopped: \(error)")
             throw error
+        }
+    }
+
+    private func begin() throws {
+        let killed = folder.read(RunRecord.self)
+        if killed == nil {
+            if scheme.current == nil || scheme.current.flatMap(scheme.operator)?.type == "exit" {
+                scheme.current = scheme.start
+                try folder.save(scheme)
+            }
+            try folder.write(RunRecord(begun: Date()))
+        } else if let end = killed?.end, end <= Date() {
+            // It passed while nothing ran; nobody starts a scheme to see it end.
+            try folder.write(RunRecord(begun: Date()))
         }
     }
 
@@ -69,7 +89,6 @@ package final class SchemeRun {
     }
 
     private func walk() throws -> Outcome {
-        if scheme.current == nil { scheme.current = scheme.start }
         var resumed = folder.read(StepRecord.self)
         while let node = scheme.current {
             if isAborted { return .aborted }
@@ -134,10 +153,10 @@ package final class SchemeRun {
     }
 
     private func checkTime(_ item: Scheme.Operator) throws -> Step {
-        var clock = folder.read(SchemeClock.self) ?? SchemeClock()
-        guard let end = clock.end else {
-            clock.end = Date() + number(item.input1) * 3600
-            try folder.write(clock)
+        var record = folder.read(RunRecord.self) ?? RunRecord(begun: Date())
+        guard let end = record.end else {
+            record.end = Date() + number(item.input1) * 3600
+            try folder.write(record)
             tell("\(item.name): the scheme may run for \(scheme.variable(item.input1)?.value.description ?? "0") hours")
             return .next
         }
@@ -276,7 +295,8 @@ package final class SchemeRun {
     }
 
     private func waitForEnd(of job: String) throws -> Step {
-        var isStopping = false
+        // Short jobs need not wait for long looks.
+        var isStopping = false, pause = min(0.02, timing.look)
         while true {
             _ = try project.checkCompletion()
             guard let status = try project.graph().process(job)?.status else { throw PipelineGraph.unknown(job) }
@@ -287,7 +307,8 @@ package final class SchemeRun {
                 try? project.abort(job)
                 isStopping = true
             }
-            Thread.sleep(forTimeInterval: timing.look)
+            Thread.sleep(forTimeInterval: pause)
+            pause = min(1.5 * pause, timing.look)
         }
     }
 }

@@ -26,6 +26,8 @@ extension SchemeTemplate {
         // What WAIT gives includes jobs, questions and breaks between runs: none of it is idleness.
         scheme.define("ADD_idle", "float=plus", "idle_sec", "wait_sec", to: "idle_sec")
         scheme.define("IS_idle", "bool=ge", "idle_sec", "max_idle_sec", to: "is_idle")
+        // The next run begins to count anew.
+        scheme.define("CLEAR_idle", "float=set", "zero", to: "idle_sec")
         scheme.define("EXIT_idle", "exit")
         scheme.jobs = ["importmovies", "motioncorr", "ctffind"].map { .init(name: $0, mode: .again) }
         scheme.chain("WAIT", "EXIT_maxtime", "importmovies", "COUNT_movies", "COUNT_before", "HAS_undone")
@@ -35,7 +37,8 @@ extension SchemeTemplate {
         scheme.fork("HAS_new", if: "has_new", to: "RESET_idle", else: "ADD_idle")
         scheme.chain("RESET_idle", "WAIT")
         scheme.chain("ADD_idle", "IS_idle")
-        scheme.fork("IS_idle", if: "is_idle", to: "EXIT_idle", else: "WAIT")
+        scheme.fork("IS_idle", if: "is_idle", to: "CLEAR_idle", else: "WAIT")
+        scheme.chain("CLEAR_idle", "EXIT_idle")
         scheme.current = scheme.start
         return scheme
     }()

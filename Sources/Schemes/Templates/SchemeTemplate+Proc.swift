@@ -16,7 +16,8 @@ extension SchemeTemplate {
         scheme.chain("select_mics", "COUNT_mics", "HAS_mics_increased")
         scheme.fork("HAS_mics_increased", if: "has_larger_nr_mics", to: "SET_do_refs", else: "ADD_idle")
         scheme.chain("ADD_idle", "IS_idle")
-        scheme.fork("IS_idle", if: "is_idle", to: "EXIT_idle", else: "WAIT")
+        scheme.fork("IS_idle", if: "is_idle", to: "CLEAR_idle", else: "WAIT")
+        scheme.chain("CLEAR_idle", "EXIT_idle")
         scheme.chain("SET_do_refs", "autopick", "extract", "SET_prev_nr_mics", "RESET_idle", "IS_class2d_wanted")
         scheme.fork("IS_class2d_wanted", if: "do_class2d", to: "class2d", else: "WAIT")
         scheme.chain("class2d", "select_parts", "COUNT_parts", "CHECK_do_3d")
@@ -60,6 +61,8 @@ extension SchemeTemplate {
         // What WAIT gives includes jobs, questions and breaks between runs: none of it is idleness.
         scheme.define("ADD_idle", "float=plus", "idle_sec", "wait_sec", to: "idle_sec")
         scheme.define("IS_idle", "bool=ge", "idle_sec", "max_idle_sec", to: "is_idle")
+        // The next run begins to count anew.
+        scheme.define("CLEAR_idle", "float=set", "zero", to: "idle_sec")
         scheme.define("EXIT_idle", "exit")
         scheme.define("IS_class2d_wanted", "bool=set", "do_class2d", to: "class2d_wanted")
         scheme.define("COUNT_parts", "float=count_images", "selected_parts", "particles", to: "current_nr_parts")
@@ -89,7 +92,7 @@ extension SchemeTemplate {
         ]),
         // At least one class: without any the job fails and the scheme with it, though the next micrographs may bring better ones.
         "select_parts": ("relion.select", [
-            "fn_model": "Schemes/proc/class2d/run_it200_optimiser.star", "do_class_ranker": "Yes", "rank_threshold": "0.25",
+            "fn_model": "Schemes/proc/class2d/run_it*_optimiser.star", "do_class_ranker": "Yes", "rank_threshold": "0.25",
             "select_nr_classes": "1",
         ]),
         "inimodel3d": ("relion.initialmodel", [
