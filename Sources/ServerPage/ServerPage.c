@@ -43,6 +43,15 @@ static const unsigned char viewers_section_view_js[] = {
 static const unsigned char viewers_map_css[] = {
 #embed "../Server/Page/viewers/map.css"
 };
+static const unsigned char viewers_micrograph_js[] = {
+#embed "../Server/Page/viewers/micrograph.js"
+};
+static const unsigned char picking_picking_js[] = {
+#embed "../Server/Page/picking/picking.js"
+};
+static const unsigned char picking_picking_css[] = {
+#embed "../Server/Page/picking/picking.css"
+};
 
 #define FILE_ENTRY(name, bytes) { name, bytes, sizeof bytes }
 
@@ -60,6 +69,9 @@ static const server_page_file files[] = {
     FILE_ENTRY("viewers/map-pane.js", viewers_map_pane_js),
     FILE_ENTRY("viewers/section-view.js", viewers_section_view_js),
     FILE_ENTRY("viewers/map.css", viewers_map_css),
+    FILE_ENTRY("viewers/micrograph.js", viewers_micrograph_js),
+    FILE_ENTRY("picking/picking.js", picking_picking_js),
+    FILE_ENTRY("picking/picking.css", picking_picking_css),
 };
 
 const server_page_file *server_page_find(const char *name) {

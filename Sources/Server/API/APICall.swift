@@ -38,7 +38,7 @@ struct APICall: Sendable {
         }
     }
 
-    static let all: [APICall] = ProjectCalls.all + FormCalls.all + JobActionCalls.all + PictureCalls.all + MapCalls.all
+    static let all: [APICall] = ProjectCalls.all + FormCalls.all + JobActionCalls.all + PictureCalls.all + MapCalls.all + PickingCalls.all
 }
 
 /// What the calls of one server share, and what this one may do.

@@ -10,6 +10,7 @@ const pages = {
   new: async (page, type, { isReadOnly }) => (await import('./form.js')).showForm(page, { type }, isReadOnly),
   copy: async (page, job, { isReadOnly }) => (await import('./form.js')).showForm(page, { job }, isReadOnly),
   continue: async (page, job, { isReadOnly }) => (await import('./form.js')).showForm(page, { job, isContinue: true }, isReadOnly),
+  picking: async (page, job, given) => (await import('./picking/picking.js')).showPicking(page, job, given),
   map: async (page, path, given) => (await import('./viewers/map.js')).showMap(page, path, given),
 };
 

@@ -55,6 +55,7 @@ export async function showJob(page, name, isReadOnly) {
     const button = (textContent, onclick) => element('button', { textContent, onclick, disabled: isReadOnly });
     const link = (kind, text) => element('a', { href: `#/${kind}/${job.name}`, textContent: text });
     const list = [link('copy', 'New job with these settings')];
+    if (/^relion\.(manualpick|autopick)/.test(job.type)) list.unshift(link('picking', job.type.startsWith('relion.manualpick') ? 'Pick' : 'See picks'));
     if (job.status === 'Running') list.push(button('Abort', () => act('abort')), button('Stop now', () => confirm('Stop its processes at once?') && act('abort', { isNow: true })));
     else list.push(link(job.status === 'Scheduled' ? 'copy' : 'continue', job.status === 'Scheduled' ? 'Run' : 'Continue'));
     list.push(button('Alias', () => ask('alias', 'Another name for this job; empty takes it away.', job.alias?.split('/')[1] || '')),

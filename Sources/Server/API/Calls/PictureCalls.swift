@@ -7,10 +7,13 @@ enum PictureCalls {
             "picture", "An image of a stack, or a micrograph, as PNG",
             [
                 path, .init(name: "index", summary: "image in the stack, from 0"), .init(name: "sigma", summary: "contrast in standard deviations; 0: from smallest to largest"),
+                .init(name: "low", summary: "value shown black"), .init(name: "high", summary: "value shown white"),
                 .init(name: "size", summary: "longer side in pixels at most"),
+                .init(name: "left", summary: "first column of the part shown, with top, width and height"),
+                .init(name: "lowpass", summary: "finest resolution shown in Å"), .init(name: "highpass", summary: "coarsest resolution shown in Å"),
             ]
         ) { context, request in
-            try Pictures(maps: context.maps).answer(path: context.paths.resolve(request.query["path"] ?? ""), query: request.query)
+            try Pictures(pool: context.pool).answer(path: context.paths.resolve(request.query["path"] ?? ""), query: request.query)
         },
     ]
 }
