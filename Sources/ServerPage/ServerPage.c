@@ -31,6 +31,42 @@ static const unsigned char surface_mesh_js[] = {
 static const unsigned char volume_view_js[] = {
 #embed "../Server/Page/map/volume-view.js"
 };
+static const unsigned char results_scale_js[] = {
+#embed "../Server/Page/results/scale.js"
+};
+static const unsigned char results_plot_js[] = {
+#embed "../Server/Page/results/plot.js"
+};
+static const unsigned char results_charts_js[] = {
+#embed "../Server/Page/results/charts.js"
+};
+static const unsigned char results_tracks_js[] = {
+#embed "../Server/Page/results/tracks.js"
+};
+static const unsigned char results_results_js[] = {
+#embed "../Server/Page/results/results.js"
+};
+static const unsigned char results_addresses_js[] = {
+#embed "../Server/Page/results/addresses.js"
+};
+static const unsigned char results_results_css[] = {
+#embed "../Server/Page/results/results.css"
+};
+static const unsigned char tables_rows_js[] = {
+#embed "../Server/Page/tables/rows.js"
+};
+static const unsigned char tables_table_js[] = {
+#embed "../Server/Page/tables/table.js"
+};
+static const unsigned char tables_tables_css[] = {
+#embed "../Server/Page/tables/tables.css"
+};
+static const unsigned char graph_graph_js[] = {
+#embed "../Server/Page/graph/graph.js"
+};
+static const unsigned char graph_graph_css[] = {
+#embed "../Server/Page/graph/graph.css"
+};
 
 #define FILE_ENTRY(name, bytes) { name, bytes, sizeof bytes }
 
@@ -44,6 +80,18 @@ static const server_page_file files[] = {
     FILE_ENTRY("map/camera.js", camera_js),
     FILE_ENTRY("map/surface-mesh.js", surface_mesh_js),
     FILE_ENTRY("map/volume-view.js", volume_view_js),
+    FILE_ENTRY("results/scale.js", results_scale_js),
+    FILE_ENTRY("results/plot.js", results_plot_js),
+    FILE_ENTRY("results/charts.js", results_charts_js),
+    FILE_ENTRY("results/tracks.js", results_tracks_js),
+    FILE_ENTRY("results/results.js", results_results_js),
+    FILE_ENTRY("results/addresses.js", results_addresses_js),
+    FILE_ENTRY("results/results.css", results_results_css),
+    FILE_ENTRY("tables/rows.js", tables_rows_js),
+    FILE_ENTRY("tables/table.js", tables_table_js),
+    FILE_ENTRY("tables/tables.css", tables_tables_css),
+    FILE_ENTRY("graph/graph.js", graph_graph_js),
+    FILE_ENTRY("graph/graph.css", graph_graph_css),
 };
 
 const server_page_file *server_page_find(const char *name) {

@@ -7,9 +7,11 @@ import { element, follow, get } from './server.js';
  * { changed(): the pipeline has changed, leave(): the page goes }, or nothing. */
 const pages = {
   job: async (page, name, { isReadOnly }) => (await import('./job.js')).showJob(page, name, isReadOnly),
-  new: async (page, type, { isReadOnly }) => (await import('./form.js')).showForm(page, { type }, isReadOnly),
+  new: async (page, type, { isReadOnly, values }) => (await import('./form.js')).showForm(page, { type, values }, isReadOnly),
   copy: async (page, job, { isReadOnly }) => (await import('./form.js')).showForm(page, { job }, isReadOnly),
   continue: async (page, job, { isReadOnly }) => (await import('./form.js')).showForm(page, { job, isContinue: true }, isReadOnly),
+  table: async (page, path, { values }) => (await import('./tables/table.js')).showTable(page, path, values),
+  graph: async (page, job) => (await import('./graph/graph.js')).showGraph(page, job),
 };
 
 const at = id => document.getElementById(id);
@@ -44,6 +46,7 @@ function welcome(page) {
   for (const job of project.jobs) counts[job.status] = (counts[job.status] || 0) + 1;
   page.append(element('h1', { textContent: 'Project' }),
     element('p', { textContent: Object.entries(counts).map(([status, count]) => `${count} ${status.toLowerCase()}`).join(', ') || 'There are no jobs yet. Begin with Import.' }),
+    project.jobs.length ? element('p', {}, element('a', { href: '#/graph', textContent: 'Flow chart of the jobs' })) : '',
     ...project.warnings.map(text => element('p', { className: 'Failed', textContent: text })));
 }
 
