@@ -20,7 +20,7 @@ struct CTFResults {
         var facts = FactList()
         facts.add("Micrographs", rows.count)
         for (label, title, unit) in Self.columns.prefix(3) {
-            if let values = rows.numbers(label) { facts.add("Median: " + title.lowercased(), ColumnHistogram(values).median, unit, digits: label == "rlnCtfMaxResolution" ? 2 : 0) }
+            if let values = rows.numbers(label) { facts.add("Median: " + title.prefix(1).lowercased() + title.dropFirst(), ColumnHistogram(values).median, unit, digits: label == "rlnCtfMaxResolution" ? 2 : 0) }
         }
         var items: [ResultItem] = [.facts(facts)]
         if let defocus = rows.numbers("rlnDefocusU"), let resolution = rows.numbers("rlnCtfMaxResolution") {

@@ -94,9 +94,9 @@ struct TableRows {
     }
 
     /// A histogram that is drawn and can be selected from; nil where there are no numbers.
-    func histogram(_ label: String, _ title: String, _ unit: String? = nil, counted: String, bins: Int = 50) -> ResultItem? {
+    func histogram(_ label: String, _ title: String, _ unit: String? = nil, counted: String) -> ResultItem? {
         guard let values = numbers(label) else { return nil }
-        let histogram = ColumnHistogram(values, bins: bins)
+        let histogram = ColumnHistogram(values, bins: ColumnHistogram.bins(for: values.count))
         guard histogram.count > 0 else { return nil }
         return .histogram(
             HistogramPlot(title: title, x: PlotAxis(title, unit), counted: counted, histogram: histogram, source: source(label)))

@@ -43,22 +43,11 @@ package final class JobResults: Sendable {
             case "localres", "maskcreate": MapResults(files: files, inputs: job.inputs).sections(kind == "localres" ? .localResolution : .mask)
             default: ParticleResults(files: files).sections(inputs: job.inputs, outputs: job.outputs)
             }
-        return sections.filter { !$0.items.isEmpty } + tableSection(job, files)
+        return sections.filter { !$0.items.isEmpty }
     }
 
     /// The tracks of one movie of a motion correction, by its number from 0.
     package func tracks(of job: Job, movie: Int) -> TrackPlot? {
         MotionResults(files: JobFiles(job: job.name, tables: tables, resolve: job.resolve)).tracks(movie)
-    }
-
-    /// The STAR files that the job has made.
-    private func tableSection(_ job: Job, _ files: JobFiles) -> [ResultSection] {
-        var entries: [TableList.Entry] = []
-        for path in job.outputs where path.hasSuffix(".star") {
-            guard let table = files.anyTable(path), let block = try? table.block(nil) else { continue }
-            let outline = table.outline.blocks[block]
-            entries.append(.init(source: TableSource(path: path, block: outline.name), rows: outline.rowCount, columns: outline.labels.count))
-        }
-        return entries.isEmpty ? [] : [ResultSection("Tables", [.tables(TableList(tables: entries))])]
     }
 }

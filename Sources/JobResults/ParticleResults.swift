@@ -34,7 +34,7 @@ struct ParticleResults {
             facts.add("Micrographs", counts.count)
             facts.add("Median on a micrograph", ColumnHistogram(counts).median, digits: 0)
             items.append(.histogram(HistogramPlot(
-                title: "Particles of a micrograph", x: PlotAxis("Particles of a micrograph"), counted: "micrographs", histogram: ColumnHistogram(counts))))
+                title: "Particles of a micrograph", x: PlotAxis("Particles of a micrograph"), counted: "micrographs", histogram: ColumnHistogram(counts, bins: ColumnHistogram.bins(for: counts.count)))))
         }
         items.insert(.facts(facts), at: 0)
         items += Self.columns.compactMap { rows.histogram($0.label, $0.title, $0.unit, counted: counted) }

@@ -26,7 +26,7 @@ struct PickingResults {
         facts.add(listed.isEmpty ? "Micrographs so far" : "Micrographs", names.count)
         facts.add("Picks", Int(counts.reduce(0, +)))
         let histogram = HistogramPlot(
-            title: "Picks on a micrograph", x: PlotAxis("Picks on a micrograph"), counted: "micrographs", histogram: ColumnHistogram(counts))
+            title: "Picks on a micrograph", x: PlotAxis("Picks on a micrograph"), counted: "micrographs", histogram: ColumnHistogram(counts, bins: ColumnHistogram.bins(for: counts.count)))
         return [ResultSection("Picks", [.facts(facts), perMicrograph(counts), .histogram(histogram)] + meritItems(names))]
     }
 
@@ -55,6 +55,6 @@ struct PickingResults {
         }
         guard merits.contains(where: \.isFinite) else { return [] }
         return [.histogram(HistogramPlot(
-            title: "Figure of merit of the picks", x: PlotAxis("Figure of merit"), counted: "picks", histogram: ColumnHistogram(merits)))]
+            title: "Figure of merit of the picks", x: PlotAxis("Figure of merit"), counted: "picks", histogram: ColumnHistogram(merits, bins: ColumnHistogram.bins(for: merits.count))))]
     }
 }

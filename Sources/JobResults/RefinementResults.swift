@@ -60,15 +60,14 @@ struct RefinementResults {
         }
         return [
             plot("Resolution", PlotAxis("Resolution", "Å", low: 0), [curve("Resolution") { $0.resolutionInAngstrom.flatMap { $0 < 999 ? $0 : nil } }]),
-            plot("Changes from one iteration to the next", PlotAxis("Change", low: 0), [
-                curve("Orientations (°)") { $0.changedOrientations.flatMap(Self.told) }, curve("Offsets (Å)") { $0.changedOffsets.flatMap(Self.told) },
-                curve("Classes (share)") { $0.classes.count > 1 ? $0.changedClasses.flatMap(Self.told) : nil },
-            ]),
+            plot("Changes of orientations", PlotAxis("Mean change", "°", low: 0), [curve("Orientations") { $0.changedOrientations.flatMap(Self.told) }]),
+            plot("Changes of offsets", PlotAxis("Mean change", "Å", low: 0), [curve("Offsets") { $0.changedOffsets.flatMap(Self.told) }]),
+            plot("Changes of classes", PlotAxis("Share of the particles", low: 0), [curve("Classes") { $0.classes.count > 1 ? $0.changedClasses.flatMap(Self.told) : nil }]),
             plot("Accuracy of alignment", PlotAxis("Accuracy", low: 0), [
                 curve("Rotations (°)") { $0.accuracyInDegrees }, curve("Shifts (Å)") { $0.accuracyInAngstrom },
             ]),
             plot("Mean of largest probabilities", PlotAxis("Probability", low: 0, high: 1), [curve("Probability") { $0.maximalProbability }]),
-            plot("Size of the images", PlotAxis("Current size", "pixels", low: 0), [curve("Size") { $0.imageSize }]),
+            plot("Size of the images", PlotAxis("Current size", "pixels", low: 0), [curve("Size") { $0.imageSize.flatMap { $0 > 0 ? $0 : nil } }]),
             plot("Spread of the offsets", PlotAxis("σ of offsets", "Å", low: 0), [curve("σ") { $0.offsetSigmaInAngstrom }]),
             plot("Class sizes", PlotAxis("Share of the particles", low: 0), classSizes(records, x)),
         ].compactMap { $0 }
@@ -93,7 +92,7 @@ struct RefinementResults {
             else { return nil }
             return .init(name, x: x, y: y, isDashed: isDashed)
         }
-        var curves = [curve(listed.final == nil ? "Last iteration" : "End", model, isDashed: false)]
+        var curves = [curve(listed.final == nil ? "Last iteration" : "At the end", model, isDashed: false)]
         if listed.iterations.count > 2 {
             let earlier = listed.iterations[listed.iterations.count / 2]
             curves.append(curve("Iteration \(earlier.number)", earlier.model, isDashed: true))

@@ -17,7 +17,6 @@ package enum ResultItem: Encodable, Sendable {
     case scatter(ScatterPlot)
     case classes(ClassGallery)
     case tracks(TrackPlot)
-    case tables(TableList)
 
     private enum Key: String, CodingKey { case kind }
 
@@ -31,7 +30,6 @@ package enum ResultItem: Encodable, Sendable {
             case .scatter(let content): ("scatter", content)
             case .classes(let content): ("classes", content)
             case .tracks(let content): ("tracks", content)
-            case .tables(let content): ("tables", content)
             }
         try content.encode(to: encoder)
         var container = encoder.container(keyedBy: Key.self)
@@ -195,16 +193,6 @@ package struct TrackPlot: Codable, Sendable {
     /// Number of the movie from 0, and how many there are.
     package var index: Int
     package var count: Int
-}
-
-package struct TableList: Codable, Sendable {
-    package struct Entry: Codable, Sendable {
-        package var source: TableSource
-        package var rows: Int
-        package var columns: Int
-    }
-
-    package var tables: [Entry]
 }
 
 /// A number with so many digits behind the point.

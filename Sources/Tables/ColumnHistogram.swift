@@ -22,6 +22,9 @@ package struct ColumnHistogram: Codable, Equatable, Sendable {
 
     package static let binLimit = 2000
 
+    /// Bins in which so many values are seen well: 10 for a few dozen, 36 for ten thousand.
+    package static func bins(for count: Int) -> Int { min(60, max(10, Int(3.6 * Double(count).squareRoot().squareRoot()))) }
+
     /// - Parameters:
     ///   - rows: nil: all.
     ///   - bins: asked for; whole numbers that need fewer bins get one each, centred on them.

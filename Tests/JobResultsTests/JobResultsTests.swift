@@ -89,7 +89,7 @@ import TestSupport
         let classes = try #require(galleries.first).classes
         #expect(classes.map(\.number) == [2, 1] && classes.map(\.particles) == [2, 1] && classes[0].index == 1 && !classes[0].isMap)
         #expect(classes[0].path == "Class2D/job003/run_ct1_it002_classes.mrcs" && classes[0].accuracyInDegrees == 2.5)
-        #expect(curves(found).first { $0.title.hasPrefix("Changes") }?.curves.map(\.name) == ["Classes (share)"])
+        #expect(curves(found).filter { $0.title.hasPrefix("Changes") }.map(\.title) == ["Changes of classes"])
         #expect(curves(found).first { $0.title == "Class sizes" }?.curves[0].y == [0.4, 0.8])
         // A later state of the same file is seen.
         try writeIteration("Class2D/job003/run_ct1_it002", resolution: 9.123, shares: [0.2, 0.8])

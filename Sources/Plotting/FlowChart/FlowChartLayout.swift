@@ -37,7 +37,8 @@ package struct FlowChartLayout: Sendable {
         centres = nodes.indices.map(point)
         isTurned = layers.isTurned
         routes = layers.routes.map { route in
-            var points = route.map(point)
+            // Between rows that follow each other nothing lies in the way.
+            var points = (route.count == 3 ? [route[0], route[2]] : route).map(point)
             if let first = route.first, let last = route.last {
                 points[0].y += extent(layers.contents[first]).height / 2
                 points[points.count - 1].y -= extent(layers.contents[last]).height / 2

@@ -46,7 +46,10 @@ struct GraphAnswer: Codable, Sendable {
             files[[from, to], default: []].append(edge.node)
         }
         let pairs = files.keys.sorted { ($0[0], $0[1]) < ($1[0], $1[1]) }
-        let sizes = jobs.map { FlowChartLayout.Size(width: 24 + 7.5 * Double(max(12, ($0.alias ?? $0.name).count)), height: 40) }
+        let sizes = jobs.map { job in
+            FlowChartLayout.Size(
+                width: 24 + max(7.5 * Double((job.alias ?? job.name).count), 6 * Double(job.typeLabel.count - 5 + job.status.label.count)), height: 40)
+        }
         let layout = FlowChartLayout(nodes: sizes, edges: pairs.map { ($0[0], $0[1]) }, gap: 18)
         (width, height) = (layout.size.width, layout.size.height)
         nodes = jobs.indices.map { index in

@@ -18,7 +18,8 @@ export function curvesChart(host, { title, x, y, curves, marks = [], pick }) {
       for (const mark of marks) {
         const line = mark.axis === 'x' ? { x1: scales.x.at(mark.value), x2: scales.x.at(mark.value), y1: scales.y.from, y2: scales.y.to }
           : { x1: scales.x.from, x2: scales.x.to, y1: scales.y.at(mark.value), y2: scales.y.at(mark.value) };
-        layer.append(shape('line', { ...line, class: 'mark-line' }), plot.text(mark.label, mark.axis === 'x' ? line.x1 + 4 : line.x2 - 4, mark.axis === 'x' ? line.y2 + 10 : line.y1 - 4, mark.axis === 'x' ? 'start' : 'end', 'mark-label'));
+        const isLeft = mark.axis === 'x' && line.x1 < scales.x.to - 60;
+        layer.append(shape('line', { ...line, class: 'mark-line' }), plot.text(mark.label, isLeft ? line.x1 + 4 : line.x2 - 4, mark.axis === 'x' ? line.y2 + 10 : line.y1 - 4, isLeft ? 'start' : 'end', 'mark-label'));
       }
       for (const curve of shown()) layer.append(curve.isPoints ? points(curve, scales) : line(curve, scales));
     },

@@ -43,7 +43,7 @@ export class Plot {
     const { width, height } = this, found = this.data();
     const y = makeScale(found.y, found.ys, height - 42, 12);
     const left = 16 + Math.max(12, ...y.ticks.map(tick => tick.text.length * 7)) + 10;
-    const x = makeScale(found.x, found.xs, left, width - 14);
+    const x = makeScale(found.x, found.xs, left, width - 20);
     this.scales = { x, y, width, height, left };
     this.svg.setAttribute('viewBox', `0 0 ${width} ${height}`);
     this.svg.setAttribute('height', height);

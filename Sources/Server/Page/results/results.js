@@ -76,9 +76,6 @@ function drawItem(box, item, { job, section }) {
     return { tracks, remove: tracks.remove };
   }
   case 'classes': gallery(box, item); return {};
-  case 'tables':
-    box.append(...item.tables.map(table => element('a', { href: tableAddress(table.source.path, { block: table.source.block }), textContent: `${table.source.path} – ${table.rows.toLocaleString()} rows, ${table.columns} columns` })));
-    return {};
   default: return {};
   }
 }
@@ -110,7 +107,7 @@ function gallery(box, { title, classes }) {
         entry.resolutionInAngstrom ? `${told(entry.resolutionInAngstrom, 3)} Å` : 'no resolution yet'];
       if (entry.accuracyInDegrees) lines.push(`±${told(entry.accuracyInDegrees, 2)}° ±${told(entry.accuracyInAngstrom, 2)} Å`);
       const image = element('img', { loading: 'lazy', alt: `Class ${entry.number}`, src: entry.isMap ? `/api/map/section?${new URLSearchParams({ path: entry.path, axis: 2, size: 320 })}` : pictureAddress({ path: entry.path, index: entry.index, size: 320 }) });
-      image.onerror = () => { image.hidden = true; };
+      image.onerror = () => image.replaceWith(element('span', { className: 'faint', textContent: entry.path }));
       const label = element('figcaption', {}, element('b', { textContent: `${entry.number}` }), ...lines.map(text => element('div', { textContent: text })));
       return element('figure', {}, entry.isMap ? element('a', { href: `#/file/${entry.path}`, title: entry.path }, image) : image, label);
     })));
