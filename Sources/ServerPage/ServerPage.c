@@ -67,6 +67,36 @@ static const unsigned char graph_graph_js[] = {
 static const unsigned char graph_graph_css[] = {
 #embed "../Server/Page/graph/graph.css"
 };
+static const unsigned char viewers_address_js[] = {
+#embed "../Server/Page/viewers/address.js"
+};
+static const unsigned char viewers_open_js[] = {
+#embed "../Server/Page/viewers/open.js"
+};
+static const unsigned char viewers_open_css[] = {
+#embed "../Server/Page/viewers/open.css"
+};
+static const unsigned char viewers_gallery_js[] = {
+#embed "../Server/Page/viewers/gallery.js"
+};
+static const unsigned char viewers_gallery_css[] = {
+#embed "../Server/Page/viewers/gallery.css"
+};
+static const unsigned char viewers_image_source_js[] = {
+#embed "../Server/Page/viewers/image-source.js"
+};
+static const unsigned char viewers_image_details_js[] = {
+#embed "../Server/Page/viewers/image-details.js"
+};
+static const unsigned char viewers_selection_panel_js[] = {
+#embed "../Server/Page/viewers/selection-panel.js"
+};
+static const unsigned char viewers_tile_grid_js[] = {
+#embed "../Server/Page/viewers/tile-grid.js"
+};
+static const unsigned char viewers_tile_loader_js[] = {
+#embed "../Server/Page/viewers/tile-loader.js"
+};
 
 #define FILE_ENTRY(name, bytes) { name, bytes, sizeof bytes }
 
@@ -92,6 +122,16 @@ static const server_page_file files[] = {
     FILE_ENTRY("tables/tables.css", tables_tables_css),
     FILE_ENTRY("graph/graph.js", graph_graph_js),
     FILE_ENTRY("graph/graph.css", graph_graph_css),
+    FILE_ENTRY("viewers/address.js", viewers_address_js),
+    FILE_ENTRY("viewers/open.js", viewers_open_js),
+    FILE_ENTRY("viewers/open.css", viewers_open_css),
+    FILE_ENTRY("viewers/gallery.js", viewers_gallery_js),
+    FILE_ENTRY("viewers/gallery.css", viewers_gallery_css),
+    FILE_ENTRY("viewers/image-source.js", viewers_image_source_js),
+    FILE_ENTRY("viewers/image-details.js", viewers_image_details_js),
+    FILE_ENTRY("viewers/selection-panel.js", viewers_selection_panel_js),
+    FILE_ENTRY("viewers/tile-grid.js", viewers_tile_grid_js),
+    FILE_ENTRY("viewers/tile-loader.js", viewers_tile_loader_js),
 };
 
 const server_page_file *server_page_find(const char *name) {

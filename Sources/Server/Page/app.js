@@ -11,6 +11,8 @@ const pages = {
   copy: async (page, job, { isReadOnly }) => (await import('./form.js')).showForm(page, { job }, isReadOnly),
   continue: async (page, job, { isReadOnly }) => (await import('./form.js')).showForm(page, { job, isContinue: true }, isReadOnly),
   table: async (page, path, { values }) => (await import('./tables/table.js')).showTable(page, path, values),
+  file: async (page, path, { values }) => (await import('./viewers/open.js')).showFile(page, path, { values, knows: kind => Object.hasOwn(pages, kind) }),
+  gallery: async (page, path, { values }) => (await import('./viewers/gallery.js')).showGallery(page, path, values),
   graph: async (page, job) => (await import('./graph/graph.js')).showGraph(page, job),
 };
 

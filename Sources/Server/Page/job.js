@@ -1,12 +1,12 @@
 // One job: what went wrong first, its files, logs, note and what can be done with it.
 
 import { element, get, log, pictureAddress, post } from './server.js';
-import { tableAddress } from './results/addresses.js';
+import { fileAddress } from './viewers/address.js';
 import { showResults } from './results/results.js';
 
 const files = (title, nodes, linkOf) => nodes.length === 0 ? [] : [element('h2', { textContent: title }),
   element('table', {}, ...nodes.map(node => element('tr', {},
-    element('td', {}, node.isThere && node.name.endsWith('.star') ? element('a', { href: tableAddress(node.name), textContent: node.name }) : node.name, node.isThere ? '' : element('span', { className: 'Failed', textContent: '  not there' })),
+    element('td', {}, node.isThere ? element('a', { href: fileAddress(node.name), textContent: node.name }) : node.name, node.isThere ? '' : element('span', { className: 'Failed', textContent: '  not there' })),
     element('td', {}, ...linkOf(node).map(name => element('a', { href: `#/job/${name}`, textContent: name + ' ' }))))))];
 
 function gallery(nodes) {

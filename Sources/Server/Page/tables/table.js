@@ -4,6 +4,8 @@ import { element, get } from '../server.js';
 import { histogramChart, scatterChart } from '../results/charts.js';
 import { useStyle } from '../results/results.js';
 import { selectAddress, tableAddress } from '../results/addresses.js';
+import { address } from '../viewers/address.js';
+import { imageLabelsOf } from '../viewers/image-source.js';
 import { RowView } from './rows.js';
 
 export async function showTable(page, path, given) {
@@ -24,7 +26,7 @@ export async function showTable(page, path, given) {
     element('div', { role: 'tablist' }, ...start.blocks.map(block => element('button', {
       role: 'tab', 'aria-selected': String(block.name === asked.block), textContent: `${block.name || 'data_'} ${block.rows.toLocaleString()}`,
       onclick: () => { location.hash = tableAddress(path, { block: block.name }); } }))),
-    element('div', { className: 'row' }, filter, element('button', { textContent: 'Clear', onclick: () => { filter.value = ''; applyFilter(); } }), status, scatterTools()),
+    element('div', { className: 'row' }, filter, element('button', { textContent: 'Clear', onclick: () => { filter.value = ''; applyFilter(); } }), status, galleryLink(), scatterTools()),
     plots, body);
 
   const head = element('tr', {}, element('th', { textContent: 'row' }), ...labels.map(label => element('th', { className: label.isNumber ? 'number' : '', scope: 'col' },
@@ -34,6 +36,12 @@ export async function showTable(page, path, given) {
     tell(found.total);
     return found;
   } });
+
+  function galleryLink() {
+    if (!imageLabelsOf(labels.map(label => label.label)).length) return null;
+    return element('button', { textContent: 'Images', title: 'Show the images of these rows',
+      onclick: () => { location.hash = address('gallery', path, { block: asked.block, filter: asked.filter, sort: asked.sort, descending: asked.descending ? 1 : '' }); } });
+  }
 
   function tell(total) { status.textContent = total === all ? `${all.toLocaleString()} rows` : `${total.toLocaleString()} of ${all.toLocaleString()} rows`; status.className = ''; }
 
