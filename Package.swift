@@ -41,6 +41,7 @@ let package = Package(
         .target(name: "TextFormats", dependencies: ["Reporting", "CCompress"]),
 
         // Row 3: geometry and physics.
+        .target(name: "Tables", dependencies: ["StarFormat", "Parallel", "Reporting"]),
         .target(name: "Geometry", dependencies: ["Reporting", "Randomness"]),
         .target(name: "Optics", dependencies: ["Arrays", "Geometry", "Reporting", "CKernels"]),
         .target(name: "Optimisation", dependencies: ["Arrays"]),
@@ -49,6 +50,7 @@ let package = Package(
         .target(name: "Metadata", dependencies: ["StarFormat", "Geometry", "Optics"]),
         .target(name: "Fourier", dependencies: ["Arrays", "Parallel", "CFFTW", numerics]),
 
+        .target(name: "JobResults", dependencies: ["Tables", "Metadata", "ImageFormats", "StarFormat", "Parallel", "Reporting"]),
         .target(name: "CryosparcFormat", dependencies: ["StarFormat", "Geometry", "Reporting"]),
 
         // Row 5: image operations.
@@ -94,7 +96,7 @@ let package = Package(
 
         // Row 9: the browser's side.
         .target(name: "ServerPage"),
-        .target(name: "Server", dependencies: ["ServerPage", "Jobs", "Pipeline", "Imaging", "ImageFormats", "Parallel", "Reporting"], exclude: ["Page"]),
+        .target(name: "Server", dependencies: ["ServerPage", "Tables", "JobResults", "Metadata", "Plotting", "Jobs", "Pipeline", "Imaging", "Fourier", "ImageFormats", "Parallel", "Reporting"], exclude: ["Page"]),
         .target(name: "ServerPrograms", dependencies: ["Server", "Pipeline", "Reporting", arguments]),
 
         // Row 10: the executable.
@@ -139,6 +141,8 @@ let package = Package(
         .executableTarget(name: "scheme-walker", dependencies: ["Schemes", "Pipeline"], path: "Tests/SchemeWalker"),
         .testTarget(name: "SchemesTests", dependencies: ["Schemes", "Pipeline", "Jobs", "StarFormat", "Reporting", "TestSupport", "scheme-walker"]),
         .testTarget(name: "CryosparcFormatTests", dependencies: ["CryosparcFormat", "StarFormat", "Geometry", "TestSupport"]),
+        .testTarget(name: "TablesTests", dependencies: ["Tables", "StarFormat", "Parallel", "Reporting", "TestSupport"]),
+        .testTarget(name: "JobResultsTests", dependencies: ["JobResults", "Tables", "StarFormat", "Parallel", "ImageFormats", "Arrays", "TestSupport"]),
         .testTarget(name: "ServerTests", dependencies: ["Pipeline", "Reporting", "Server", "ImageFormats", "Imaging", "TestSupport"]),
         .testTarget(name: "ProgramTests",
                     dependencies: ["ProgramKit", "MicrographPrograms", "ParticlePrograms", "UtilityPrograms", "ImageFormats", "StarFormat", "Metadata",

@@ -1,8 +1,10 @@
 import Foundation
+import JobResults
 import Parallel
 import Pipeline
 import Reporting
 import ServerPage
+import Tables
 
 /// The server of one project: who may ask, what is where.
 package final class ProjectServer: Sendable {
@@ -15,8 +17,10 @@ package final class ProjectServer: Sendable {
     package init(_ project: Project, access: Access = Access(), isReadOnly: Bool = false, pageFolder: String? = nil) {
         (self.access, self.isReadOnly, self.pageFolder) = (access, isReadOnly, pageFolder)
         let pool = ThreadPool(threads: ProcessInfo.processInfo.activeProcessorCount)
+        let tables = OpenTables(pool: pool)
         context = APIContext(
-            project: project, watch: ProjectWatch(project, checksCompletion: !isReadOnly), maps: OpenMaps(pool: pool), pool: pool)
+            project: project, watch: ProjectWatch(project, checksCompletion: !isReadOnly), maps: OpenMaps(pool: pool),
+            tables: tables, results: JobResults(tables: tables, pool: pool), pool: pool)
         context.watch.start()
     }
 

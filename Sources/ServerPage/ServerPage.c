@@ -52,6 +52,72 @@ static const unsigned char picking_picking_js[] = {
 static const unsigned char picking_picking_css[] = {
 #embed "../Server/Page/picking/picking.css"
 };
+static const unsigned char results_scale_js[] = {
+#embed "../Server/Page/results/scale.js"
+};
+static const unsigned char results_plot_js[] = {
+#embed "../Server/Page/results/plot.js"
+};
+static const unsigned char results_charts_js[] = {
+#embed "../Server/Page/results/charts.js"
+};
+static const unsigned char results_tracks_js[] = {
+#embed "../Server/Page/results/tracks.js"
+};
+static const unsigned char results_results_js[] = {
+#embed "../Server/Page/results/results.js"
+};
+static const unsigned char results_addresses_js[] = {
+#embed "../Server/Page/results/addresses.js"
+};
+static const unsigned char results_results_css[] = {
+#embed "../Server/Page/results/results.css"
+};
+static const unsigned char tables_rows_js[] = {
+#embed "../Server/Page/tables/rows.js"
+};
+static const unsigned char tables_table_js[] = {
+#embed "../Server/Page/tables/table.js"
+};
+static const unsigned char tables_tables_css[] = {
+#embed "../Server/Page/tables/tables.css"
+};
+static const unsigned char graph_graph_js[] = {
+#embed "../Server/Page/graph/graph.js"
+};
+static const unsigned char graph_graph_css[] = {
+#embed "../Server/Page/graph/graph.css"
+};
+static const unsigned char viewers_address_js[] = {
+#embed "../Server/Page/viewers/address.js"
+};
+static const unsigned char viewers_open_js[] = {
+#embed "../Server/Page/viewers/open.js"
+};
+static const unsigned char viewers_open_css[] = {
+#embed "../Server/Page/viewers/open.css"
+};
+static const unsigned char viewers_gallery_js[] = {
+#embed "../Server/Page/viewers/gallery.js"
+};
+static const unsigned char viewers_gallery_css[] = {
+#embed "../Server/Page/viewers/gallery.css"
+};
+static const unsigned char viewers_image_source_js[] = {
+#embed "../Server/Page/viewers/image-source.js"
+};
+static const unsigned char viewers_image_details_js[] = {
+#embed "../Server/Page/viewers/image-details.js"
+};
+static const unsigned char viewers_selection_panel_js[] = {
+#embed "../Server/Page/viewers/selection-panel.js"
+};
+static const unsigned char viewers_tile_grid_js[] = {
+#embed "../Server/Page/viewers/tile-grid.js"
+};
+static const unsigned char viewers_tile_loader_js[] = {
+#embed "../Server/Page/viewers/tile-loader.js"
+};
 
 #define FILE_ENTRY(name, bytes) { name, bytes, sizeof bytes }
 
@@ -72,6 +138,28 @@ static const server_page_file files[] = {
     FILE_ENTRY("viewers/micrograph.js", viewers_micrograph_js),
     FILE_ENTRY("picking/picking.js", picking_picking_js),
     FILE_ENTRY("picking/picking.css", picking_picking_css),
+    FILE_ENTRY("results/scale.js", results_scale_js),
+    FILE_ENTRY("results/plot.js", results_plot_js),
+    FILE_ENTRY("results/charts.js", results_charts_js),
+    FILE_ENTRY("results/tracks.js", results_tracks_js),
+    FILE_ENTRY("results/results.js", results_results_js),
+    FILE_ENTRY("results/addresses.js", results_addresses_js),
+    FILE_ENTRY("results/results.css", results_results_css),
+    FILE_ENTRY("tables/rows.js", tables_rows_js),
+    FILE_ENTRY("tables/table.js", tables_table_js),
+    FILE_ENTRY("tables/tables.css", tables_tables_css),
+    FILE_ENTRY("graph/graph.js", graph_graph_js),
+    FILE_ENTRY("graph/graph.css", graph_graph_css),
+    FILE_ENTRY("viewers/address.js", viewers_address_js),
+    FILE_ENTRY("viewers/open.js", viewers_open_js),
+    FILE_ENTRY("viewers/open.css", viewers_open_css),
+    FILE_ENTRY("viewers/gallery.js", viewers_gallery_js),
+    FILE_ENTRY("viewers/gallery.css", viewers_gallery_css),
+    FILE_ENTRY("viewers/image-source.js", viewers_image_source_js),
+    FILE_ENTRY("viewers/image-details.js", viewers_image_details_js),
+    FILE_ENTRY("viewers/selection-panel.js", viewers_selection_panel_js),
+    FILE_ENTRY("viewers/tile-grid.js", viewers_tile_grid_js),
+    FILE_ENTRY("viewers/tile-loader.js", viewers_tile_loader_js),
 };
 
 const server_page_file *server_page_find(const char *name) {

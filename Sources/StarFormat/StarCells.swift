@@ -1,3 +1,5 @@
+import Foundation
+
 /// Where the cells of one loop (or list) lie in the file's bytes.
 ///
 /// Offsets are relative to their row's first byte and stored row after row: four bytes a cell and eight a row, whatever
@@ -53,9 +55,9 @@ enum Tokens {
 
     @inline(__always)
     static func endOfLine(from start: Int, in bytes: UnsafeBufferPointer<UInt8>) -> Int {
-        var position = start
-        while position < bytes.count, bytes[position] != .lineFeed { position &+= 1 }
-        return position
+        guard start < bytes.count, let base = bytes.baseAddress else { return start }
+        guard let found = memchr(base + start, Int32(UInt8.lineFeed), bytes.count - start) else { return bytes.count }
+        return UnsafeRawPointer(base).distance(to: found)
     }
 
     /// One past the last byte of the token that starts at `start`. A quoted token ends at a quote of its kind that a

@@ -7,6 +7,7 @@ import Reporting
 struct StarParser {
     private let text: StarText
     private let bytes: UnsafeBufferPointer<UInt8>
+    private let loops: LoopReading
     private var position = 0
     private var lastRowStart = 0
     private var tables: [StarTable] = []
@@ -15,17 +16,24 @@ struct StarParser {
     /// A version line speaks for the blocks after it, too.
     private var version = 30000
 
-    static func parse(_ text: StarText) throws -> [StarTable] {
+    /// How much of a loop's rows is looked at.
+    enum LoopReading {
+        /// All cells are found and counted.
+        case cells
+        /// Only where the rows begin; the cells of the tables cannot be asked for.
+        case rowStarts
+    }
+
+    static func parse(_ text: StarText, loops: LoopReading = .cells) throws -> [StarTable] {
         try text.bytes.withUnsafeBufferPointer { bytes in
-            var parser = StarParser(text: text, bytes: bytes)
+            var parser = StarParser(text: text, bytes: bytes, loops: loops)
             try parser.parseFile()
             return parser.tables
         }
     }
 
-    private init(text: StarText, bytes: UnsafeBufferPointer<UInt8>) {
-        self.text = text
-        self.bytes = bytes
+    private init(text: StarText, bytes: UnsafeBufferPointer<UInt8>, loops: LoopReading) {
+        (self.text, self.bytes, self.loops) = (text, bytes, loops)
     }
 
     // MARK: Blocks
@@ -178,11 +186,17 @@ struct StarParser {
                 position = nextLine(after: first)
             } else if endsLoop(at: first, columnCount: columnCount, afterBlankLine: afterBlankLine) {
                 break
+            } else if loops == .rowStarts {
+                rowStarts.append(position)
+                position = nextLine(after: first)
             } else {
                 makeRoom(&rowStarts, &offsets, columnCount: columnCount)
                 try parseRow(firstToken: first, columnCount: columnCount, row: rowStarts.count, into: &offsets)
                 rowStarts.append(lastRowStart)
             }
+        }
+        if loops == .rowStarts {
+            return StarCells(text: text, columnCount: columnCount, rowStarts: rowStarts, offsets: [], isNarrow: [])
         }
         offsets.removeLast(offsets.count - rowStarts.count * columnCount)
         return StarCells(

@@ -45,7 +45,7 @@ import TestSupport
 
     @Test func pageAndProject() throws {
         #expect(try answer("/").text.contains("<!doctype html>"))
-        for name in ["app.js", "server.js", "form.js", "job.js", "style.css", "map/volume-view.js", "viewers/map.js"] { #expect(try answer("/" + name).status == 200, "\(name)") }
+        for name in ["app.js", "server.js", "form.js", "job.js", "style.css", "map/volume-view.js", "results/results.js", "results/results.css", "tables/table.js", "graph/graph.js", "viewers/map.js", "picking/picking.js"] { #expect(try answer("/" + name).status == 200, "\(name)") }
         let project = try JSONDecoder().decode(ProjectAnswer.self, from: Data(answer("/api/project").text.utf8))
         #expect(project.jobs.map(\.name) == ["Import/job001/", "Extract/job002/"] && project.edges == [[0, 1]])
         let job = try JSONDecoder().decode(JobPageAnswer.self, from: Data(answer("/api/job?job=2").text.utf8))
@@ -58,6 +58,37 @@ import TestSupport
         #expect(try answer("/api/log?job=2&offset=6").text == "second\n")
         #expect(try answer("/api/log?job=2&stream=err&offset=999999").text.hasPrefix("one"))
         #expect(try answer("/api/log?job=1").text.isEmpty)
+    }
+
+    @Test func tables() throws {
+        try folder.write("data_optics\nloop_\n_rlnOpticsGroup #1\n1\n\ndata_micrographs\nloop_\n_rlnMicrographName #1\n_rlnDefocusU #2\na.mrc 3\nb.mrc 1\nc.mrc 2\n", to: "Import/job001/a.star")
+        let path = "path=Import/job001/a.star"
+        let page = try JSONDecoder().decode(TableAnswer.self, from: Data(answer("/api/table?\(path)&sort=rlnDefocusU&descending=1&filter=DefocusU+%3E+1&count=1&from=1").text.utf8))
+        #expect(page.blocks.map(\.name) == ["optics", "micrographs"] && page.block == "micrographs" && page.total == 2)
+        #expect(page.rows.map(\.row) == [2] && page.rows.first?.values == ["c.mrc", "2"] && page.labels[1].unit == "Å" && page.labels.map(\.isNumber) == [false, true])
+        #expect(try answer("/api/table?\(path)&columns=rlnDefocusU").text.contains(#""values":["3"]"#))
+        let histogram = try JSONDecoder().decode(HistogramAnswer.self, from: Data(answer("/api/table/histogram?\(path)&column=DefocusU").text.utf8))
+        #expect(histogram.histogram.counts == [1, 1, 1] && histogram.column == "rlnDefocusU")
+        let scatter = try JSONDecoder().decode(ScatterAnswer.self, from: Data(answer("/api/table/scatter?\(path)&x=DefocusU&y=DefocusU&filter=b.mrc").text.utf8))
+        #expect(scatter.points.rows == [1] && scatter.points.x == [1])
+        #expect(try answer("/api/table/values?\(path)&column=rlnMicrographName&sort=rlnDefocusU").text.contains(#""texts":["b.mrc","c.mrc","a.mrc"]"#))
+        #expect(try answer("/api/table?\(path)&filter=DefocusU+%3E").status == 422)
+        #expect(try answer("/api/table?\(path)&count=x").status == 400)
+        #expect(try answer("/api/table?path=../x.star").status == 403)
+        #expect(try answer("/api/table/histogram?\(path)").status == 400)
+    }
+
+    @Test func graphAndResults() throws {
+        let graph = try JSONDecoder().decode(GraphAnswer.self, from: Data(answer("/api/graph").text.utf8))
+        #expect(graph.nodes.map(\.job.name) == ["Import/job001/", "Extract/job002/"] && graph.edges.count == 1)
+        #expect(graph.edges.first?.files == ["Import/job001/a.star"] && graph.nodes[0].y < graph.nodes[1].y)
+        #expect(graph.edges.first?.points.first == [graph.nodes[0].x, graph.nodes[0].y + graph.nodes[0].height / 2])
+        #expect(try answer("/api/results?job=2").text == #"{"isRunning":false,"job":"Extract/job002/","sections":[]}"#)
+        #expect(try answer("/api/results?job=77").status == 404 && answer("/api/results/tracks?job=1&movie=0").status == 404)
+        // Files outside are not read, whatever a job's files say.
+        try folder.write("data_coordinate_files\nloop_\n_rlnMicrographName #1\n_rlnMicrographCoordinates #2\na.mrc /etc/passwd\nb.mrc ../../x.star\n", to: "AutoPick/job003/autopick.star")
+        try Project(root: folder.path).change("job") { $0.add(PipelineProcess(name: "AutoPick/job003/", typeLabel: "relion.autopick.log", status: .succeeded)) }
+        #expect(try answer("/api/results?job=3").text.contains(#""label":"Picks""#))
     }
 
     @Test func formsAreChecked() throws {

@@ -1,6 +1,8 @@
 import Foundation
+import JobResults
 import Parallel
 import Pipeline
+import Tables
 
 /// One call of the API: where it is found, what it is for, what it takes and how it is answered.
 ///
@@ -39,6 +41,7 @@ struct APICall: Sendable {
     }
 
     static let all: [APICall] = ProjectCalls.all + FormCalls.all + JobActionCalls.all + PictureCalls.all + MapCalls.all + PickingCalls.all
+        + TableCalls.all + ResultCalls.all + GraphCalls.all + FileCalls.all + GalleryCalls.all
 }
 
 /// What the calls of one server share, and what this one may do.
@@ -46,6 +49,8 @@ struct APIContext: Sendable {
     let project: Project
     let watch: ProjectWatch
     let maps: OpenMaps
+    let tables: OpenTables
+    let results: JobResults
     let pool: ThreadPool
     var mayChange = false
 

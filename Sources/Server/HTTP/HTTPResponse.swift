@@ -7,6 +7,8 @@ package struct HTTPResponse: Sendable {
     package var body: [UInt8] = []
     /// Writes events until it returns; gets a function that gives false once the browser is gone.
     package var stream: (@Sendable (_ write: (String) -> Bool) -> Void)?
+    /// Whether the server's own pages may show it in a frame, as they do PDF files.
+    package var isFramed = false
 
     package init(status: Int = 200, type: String, body: [UInt8]) {
         (self.status, self.body) = (status, body)
@@ -30,10 +32,13 @@ package struct HTTPResponse: Sendable {
 
     /// Nothing is loaded from elsewhere, nothing is shown inside other pages, nothing is kept by caches.
     private static let protection: [(name: String, value: String)] = [
-        ("Content-Security-Policy", "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'; form-action 'none'; base-uri 'none'"),
         ("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "no-referrer"), ("Cache-Control", "no-store"),
         ("Cross-Origin-Resource-Policy", "same-origin"), ("Connection", "close"),
     ]
+
+    private var policy: (name: String, value: String) {
+        ("Content-Security-Policy", "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; frame-ancestors \(isFramed ? "'self'" : "'none'"); form-action 'none'; base-uri 'none'")
+    }
 
     private static let phrases = [
         200: "OK", 303: "See Other", 400: "Bad Request", 403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed", 408: "Request Timeout",
@@ -43,7 +48,7 @@ package struct HTTPResponse: Sendable {
 
     func head() -> [UInt8] {
         var text = "HTTP/1.1 \(status) \(Self.phrases[status] ?? "Status")\r\n"
-        for (name, value) in headers + Self.protection { text += "\(name): \(value.filter { !$0.isNewline })\r\n" }
+        for (name, value) in headers + [policy] + Self.protection { text += "\(name): \(value.filter { !$0.isNewline })\r\n" }
         if stream == nil { text += "Content-Length: \(body.count)\r\n" }
         return Array((text + "\r\n").utf8)
     }

@@ -7,11 +7,15 @@ import { element, follow, get } from './server.js';
  * { changed(): the pipeline has changed, leave(): the page goes }, or nothing. */
 const pages = {
   job: async (page, name, { isReadOnly }) => (await import('./job.js')).showJob(page, name, isReadOnly),
-  new: async (page, type, { isReadOnly }) => (await import('./form.js')).showForm(page, { type }, isReadOnly),
+  new: async (page, type, { isReadOnly, values }) => (await import('./form.js')).showForm(page, { type, values }, isReadOnly),
   copy: async (page, job, { isReadOnly }) => (await import('./form.js')).showForm(page, { job }, isReadOnly),
   continue: async (page, job, { isReadOnly }) => (await import('./form.js')).showForm(page, { job, isContinue: true }, isReadOnly),
   picking: async (page, job, given) => (await import('./picking/picking.js')).showPicking(page, job, given),
   map: async (page, path, given) => (await import('./viewers/map.js')).showMap(page, path, given),
+  table: async (page, path, { values }) => (await import('./tables/table.js')).showTable(page, path, values),
+  file: async (page, path, { values }) => (await import('./viewers/open.js')).showFile(page, path, { values }),
+  gallery: async (page, path, { values }) => (await import('./viewers/gallery.js')).showGallery(page, path, values),
+  graph: async (page, job) => (await import('./graph/graph.js')).showGraph(page, job),
 };
 
 const at = id => document.getElementById(id);
@@ -46,6 +50,7 @@ function welcome(page) {
   for (const job of project.jobs) counts[job.status] = (counts[job.status] || 0) + 1;
   page.append(element('h1', { textContent: 'Project' }),
     element('p', { textContent: Object.entries(counts).map(([status, count]) => `${count} ${status.toLowerCase()}`).join(', ') || 'There are no jobs yet. Begin with Import.' }),
+    project.jobs.length ? element('p', {}, element('a', { href: '#/graph', textContent: 'Flow chart of the jobs' })) : '',
     ...project.warnings.map(text => element('p', { className: 'Failed', textContent: text })));
 }
 

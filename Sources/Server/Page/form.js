@@ -3,7 +3,7 @@
 import { element, post } from './server.js';
 
 export async function showForm(page, start, isReadOnly) {
-  const values = {};
+  const values = { ...start.values };
   let tab = 0, form = await post('form', start), timer = 0, turn = 0;
   const request = () => ({ ...start, values });
 

@@ -1,17 +1,12 @@
 // One job: what went wrong first, its files, logs, note and what can be done with it.
 
-import { element, get, log, address, post } from './server.js';
-
-const viewerOf = name => /\.(mrc|map)(\.\w+)?$/.test(name) ? 'map' : null;
-
-function nodeName(node) {
-  const viewer = node.isThere && viewerOf(node.name);
-  return viewer ? element('a', { href: `#/${viewer}/${node.name}`, textContent: node.name }) : node.name;
-}
+import { address, element, get, log, post } from './server.js';
+import { fileAddress } from './viewers/address.js';
+import { showResults } from './results/results.js';
 
 const files = (title, nodes, linkOf) => nodes.length === 0 ? [] : [element('h2', { textContent: title }),
   element('table', {}, ...nodes.map(node => element('tr', {},
-    element('td', {}, nodeName(node), node.isThere ? '' : element('span', { className: 'Failed', textContent: '  not there' })),
+    element('td', {}, node.isThere ? element('a', { href: fileAddress(node.name), textContent: node.name }) : node.name, node.isThere ? '' : element('span', { className: 'Failed', textContent: '  not there' })),
     element('td', {}, ...linkOf(node).map(name => element('a', { href: `#/job/${name}`, textContent: name + ' ' }))))))];
 
 function gallery(nodes) {
@@ -25,8 +20,9 @@ function gallery(nodes) {
 }
 
 export async function showJob(page, name, isReadOnly) {
-  const top = element('div'), logs = element('div'), below = element('div');
-  page.append(top, logs, below);
+  const top = element('div'), found = element('div'), links = element('div'), logs = element('div'), below = element('div');
+  page.append(top, found, links, logs, below);
+  const results = showResults(found, name);
   const streams = { out: { title: 'Output', next: undefined }, err: { title: 'Errors', next: undefined } };
   for (const stream of Object.values(streams)) {
     stream.text = element('pre', { tabIndex: 0 });
@@ -54,7 +50,7 @@ export async function showJob(page, name, isReadOnly) {
   function actions(job) {
     const button = (textContent, onclick) => element('button', { textContent, onclick, disabled: isReadOnly });
     const link = (kind, text) => element('a', { href: `#/${kind}/${job.name}`, textContent: text });
-    const list = [link('copy', 'New job with these settings')];
+    const list = [link('copy', 'New job with these settings'), link('graph', 'Flow chart')];
     if (/^relion\.(manualpick|autopick)/.test(job.type)) list.unshift(link('picking', job.type.startsWith('relion.manualpick') ? 'Pick' : 'See picks'));
     if (job.status === 'Running') list.push(button('Abort', () => act('abort')), button('Stop now', () => confirm('Stop its processes at once?') && act('abort', { isNow: true })));
     else list.push(link(job.status === 'Scheduled' ? 'copy' : 'continue', job.status === 'Scheduled' ? 'Run' : 'Continue'));
@@ -67,20 +63,20 @@ export async function showJob(page, name, isReadOnly) {
   }
 
   async function draw() {
-    const found = await get('job', { job: name });
+    const told = await get('job', { job: name });
     if (isGone) return;
-    const { job } = found;
+    const { job } = told;
     status = job.status;
     top.replaceChildren(element('h1', {}, element('span', { className: `mark ${job.status}` }), ` ${job.alias || job.name} `),
-      element('div', { textContent: `${job.name} · ${job.type} · ${job.status}${found.runBy ? ' · run by ' + found.runBy : ''}` }),
-      ...(found.reason ? [element('div', { className: 'problems', role: 'alert', textContent: found.reason })] : []),
-      actions(job),
-      ...files('Made from', found.inputs, node => node.producer ? [node.producer] : []),
-      ...files('Made', found.outputs, node => node.users));
-    below.replaceChildren(...gallery(found.outputs),
-      ...(found.note ? [element('h2', { textContent: 'Note' }), element('pre', { textContent: found.note })] : []),
+      element('div', { textContent: `${job.name} · ${job.type} · ${job.status}${told.runBy ? ' · run by ' + told.runBy : ''}` }),
+      ...(told.reason ? [element('div', { className: 'problems', role: 'alert', textContent: told.reason })] : []),
+      actions(job));
+    links.replaceChildren(...files('Made from', told.inputs, node => node.producer ? [node.producer] : []),
+      ...files('Made', told.outputs, node => node.users));
+    below.replaceChildren(...gallery(told.outputs),
+      ...(told.note ? [element('h2', { textContent: 'Note' }), element('pre', { textContent: told.note })] : []),
       element('h2', { textContent: 'Settings' }),
-      element('table', {}, ...Object.entries(found.settings).map(([key, value]) => element('tr', {}, element('td', { textContent: key }), element('td', { textContent: value })))));
+      element('table', {}, ...Object.entries(told.settings).map(([key, value]) => element('tr', {}, element('td', { textContent: key }), element('td', { textContent: value })))));
   }
 
   async function read() {
@@ -103,5 +99,5 @@ export async function showJob(page, name, isReadOnly) {
 
   await draw();
   read();
-  return { changed: () => draw().then(read).catch(() => {}), leave: () => { isGone = true; clearTimeout(timer); } };
+  return { changed: () => { results.changed(); draw().then(read).catch(() => {}); }, leave: () => { isGone = true; clearTimeout(timer); results.leave(); } };
 }

@@ -27,10 +27,10 @@ export async function log(job, stream, offset) {
 /** Of a call that gives bytes: a picture, a surface. */
 export const address = (call, values) => `/api/${call}?${query(values)}`;
 
-/** Links a style sheet, once. */
-export function style(file) {
-  if (document.querySelector(`link[href="${file}"]`)) return;
-  document.head.append(element('link', { rel: 'stylesheet', href: file }));
+/** Links a style sheet, once: `viewers/map` for `/viewers/map.css`. */
+export function useStyle(name) {
+  const href = `/${name}.css`;
+  if (!document.querySelector(`link[href="${href}"]`)) document.head.append(element('link', { rel: 'stylesheet', href }));
 }
 
 /** Calls `changed` whenever the pipeline changes, and `connected(true or false)`; reconnects by itself. */

@@ -1,13 +1,13 @@
 // Picks of a job on its micrographs; of a Manual picking job they are made, moved and taken away here.
 
-import { element, get, post, style } from '../server.js';
+import { element, get, post, useStyle } from '../server.js';
 import { heat, MicrographView } from '../viewers/micrograph.js';
 
 const FIGURE = 'rlnAutopickFigureOfMerit';
 const shortName = name => name.split('/').slice(2).join('/') || name;
 
 export async function showPicking(page, name, { isReadOnly }) {
-  style('/picking/picking.css');
+  useStyle('picking/picking');
   page.classList.add('picking-page');
   let listing = await get('picking', { job: name });
   const isEditable = listing.job.startsWith('ManualPick/') && !isReadOnly;

@@ -2,7 +2,7 @@
 
 import { Camera } from '../map/camera.js';
 import { MapPane } from './map-pane.js';
-import { element, get, style } from '../server.js';
+import { element, get, useStyle } from '../server.js';
 
 /** What the panes of a page share: the place of the crosshair (0 to 1 along x, y, z), the camera and how sections are shown. */
 class MapState extends EventTarget {
@@ -28,8 +28,9 @@ async function relatives(path) {
   return [...new Set([...(half ? [half] : []), ...names])].filter(name => name !== path);
 }
 
-export async function showMap(page, path, { values }) {
-  style('/viewers/map.css');
+/** With `isPart` the page has its heading already. */
+export async function showMap(page, path, { values, isPart = false }) {
+  useStyle('viewers/map');
   page.classList.add('map-page');
   const state = new MapState(), panes = [], others = await relatives(path);
   const list = element('datalist', { id: 'maps-beside' }, ...others.map(value => element('option', { value })));
@@ -62,7 +63,7 @@ export async function showMap(page, path, { values }) {
   const attempt = work => async name => { try { await work(name); } catch (error) { tell(error); } };
   const change = work => name => { notice.replaceChildren(); return attempt(work)(name); };
 
-  page.append(element('h1', { textContent: path }), element('div', { className: 'row' },
+  page.append(...(isPart ? [] : [element('h1', { textContent: path })]), element('div', { className: 'row' },
     fileField('Beside', change(beside), values.beside || ''), fileField('Colour by', change(name => panes[0].colourBy(name)), values.colour || ''),
     fileField('Overlay', change(name => panes[0].overlay(name)), values.mask || ''),
     labelled('Contrast', sigma), labelled('Cut', clip), labelled('Montage', montage), axis), list, notice, row);
