@@ -63,7 +63,8 @@ package struct EERWriter {
             next = pixel + 1
         }
         let left = run(shape.count - next)
-        if left > 0 { words.append(left, bits: code.runBits) }
+        // Behind an event on the last pixel stands an empty run: some readers look for the end of a frame behind runs only.
+        if left > 0 || next == shape.count { words.append(left, bits: code.runBits) }
         frames.append(words.finish())
     }
 

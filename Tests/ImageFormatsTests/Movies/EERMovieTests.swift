@@ -105,6 +105,18 @@ import Testing
         }
     }
 
+    /// Readers that look for a frame's end behind runs only would take a frame for damaged whose last pixel has an event.
+    @Test(arguments: [EERWriter.Compression.sevenBit, .eightBit])
+    func anEmptyRunFollowsAnEventOnTheLastPixel(compression: EERWriter.Compression) throws {
+        let event = ElectronEvent(x: 15, y: 1, quarterX: 2, quarterY: 2)
+        var writer = EERWriter(shape: Shape(x: 16, y: 2), compression: compression)
+        writer.append([event])
+        // A run of 31, the middle of the pixel (0, 0), a run of 0: 7 + 4 + 7 or 8 + 4 + 8 bits behind the header of 8 bytes.
+        #expect(writer.serialized()[8..<11] == [31, 0, 0])
+        let path = try write([[event]], compression, shape: Shape(x: 16, y: 2))
+        #expect(try EERMovie(path: path, rendering: EERRendering(rawFramesPerFrame: 1)).frame(0).values.last == 1)
+    }
+
     /// A big-endian classic TIFF with one page, its data first.
     private static func page(_ data: [UInt8], compression: Int, width: Int, height: Int) -> [UInt8] {
         func big(_ value: Int, _ count: Int) -> [UInt8] {
