@@ -118,6 +118,12 @@ static const unsigned char viewers_tile_grid_js[] = {
 static const unsigned char viewers_tile_loader_js[] = {
 #embed "../Server/Page/viewers/tile-loader.js"
 };
+static const unsigned char select_select_js[] = {
+#embed "../Server/Page/select/select.js"
+};
+static const unsigned char select_select_css[] = {
+#embed "../Server/Page/select/select.css"
+};
 
 #define FILE_ENTRY(name, bytes) { name, bytes, sizeof bytes }
 
@@ -160,6 +166,8 @@ static const server_page_file files[] = {
     FILE_ENTRY("viewers/selection-panel.js", viewers_selection_panel_js),
     FILE_ENTRY("viewers/tile-grid.js", viewers_tile_grid_js),
     FILE_ENTRY("viewers/tile-loader.js", viewers_tile_loader_js),
+    FILE_ENTRY("select/select.js", select_select_js),
+    FILE_ENTRY("select/select.css", select_select_css),
 };
 
 const server_page_file *server_page_find(const char *name) {

@@ -51,6 +51,7 @@ export async function showJob(page, name, isReadOnly) {
     const button = (textContent, onclick) => element('button', { textContent, onclick, disabled: isReadOnly });
     const link = (kind, text) => element('a', { href: `#/${kind}/${job.name}`, textContent: text });
     const list = [link('copy', 'New job with these settings'), link('graph', 'Flow chart')];
+    if (/^relion\.(class2d|class3d|initialmodel|select\.interactive)/.test(job.type)) list.unshift(link('select', job.type.startsWith('relion.select') ? 'Select again' : 'Select classes'));
     if (/^relion\.(manualpick|autopick)/.test(job.type)) list.unshift(link('picking', job.type.startsWith('relion.manualpick') ? 'Pick' : 'See picks'));
     if (job.status === 'Running') list.push(button('Abort', () => act('abort')), button('Stop now', () => confirm('Stop its processes at once?') && act('abort', { isNow: true })));
     else list.push(link(job.status === 'Scheduled' ? 'copy' : 'continue', job.status === 'Scheduled' ? 'Run' : 'Continue'));
