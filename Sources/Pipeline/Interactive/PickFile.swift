@@ -49,7 +49,7 @@ package struct PickFile: Sendable {
     package func replaced(x: [Double], y: [Double], rows: [Int], figures: [Double] = []) throws -> PickFile {
         guard x.count == y.count, rows.count == x.count, (x + y + figures).allSatisfy(\.isFinite), rows.allSatisfy({ $0 < count }),
             figures.isEmpty || figures.count == rows.count
-        {
+        else {
             throw InputError(
                 place: "picks", found: "\(x.count) x, \(y.count) y, \(rows.count) rows, of a file of \(count)",
                 expected: "finite coordinates and rows of the file, as many of each", remedy: "Load the page again")
