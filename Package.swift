@@ -88,7 +88,7 @@ let package = Package(
 
         // Row 8: projects.
         .target(name: "Jobs", dependencies: ["StarFormat", "Reporting"]),
-        .target(name: "Pipeline", dependencies: ["Jobs", "StarFormat", "Reporting"]),
+        .target(name: "Pipeline", dependencies: ["Jobs", "ImageFormats", "StarFormat", "Geometry", "Reporting"]),
         .target(name: "Schemes", dependencies: ["Pipeline", "Jobs", "StarFormat", "Reporting"]),
         .target(name: "ProjectPrograms", dependencies: ["UtilityPrograms", "Plotting", "CryosparcFormat", "StarFormat", "ProgramKit", "Pipeline", "Schemes", "Jobs", "Reporting", arguments]),
 
@@ -134,8 +134,9 @@ let package = Package(
         .testTarget(name: "PlottingTests", dependencies: ["Plotting", "TestSupport"]),
         .executableTarget(name: "project-hammer", dependencies: ["Pipeline"], path: "Tests/ProjectHammer"),
         .testTarget(name: "JobsTests", dependencies: ["Jobs", "StarFormat", "Reporting", "TestSupport"]),
-        .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "StarFormat", "TestSupport", "project-hammer"]),
-        .testTarget(name: "ProjectProgramsTests", dependencies: ["CryosparcFormat", "StarFormat", "ProjectPrograms", "Pipeline", "ProgramKit", "TestSupport"]),
+        .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "Jobs", "Arrays", "ImageFormats", "StarFormat", "TestSupport", "project-hammer"]),
+        .executableTarget(name: "project-guest", dependencies: ["ProjectPrograms"], path: "Tests/ProjectGuest"),
+        .testTarget(name: "ProjectProgramsTests", dependencies: ["CryosparcFormat", "StarFormat", "ProjectPrograms", "Pipeline", "ProgramKit", "TestSupport", "project-guest"]),
         .executableTarget(name: "scheme-walker", dependencies: ["Schemes", "Pipeline"], path: "Tests/SchemeWalker"),
         .testTarget(name: "SchemesTests", dependencies: ["Schemes", "Pipeline", "Jobs", "StarFormat", "Reporting", "TestSupport", "scheme-walker"]),
         .testTarget(name: "CryosparcFormatTests", dependencies: ["CryosparcFormat", "StarFormat", "Geometry", "TestSupport"]),
@@ -144,6 +145,6 @@ let package = Package(
                     dependencies: ["ProgramKit", "MicrographPrograms", "ParticlePrograms", "UtilityPrograms", "ImageFormats", "StarFormat", "Metadata",
                                    "Refinement", "Imaging", "TestSupport"]),
         .testTarget(name: "ConformanceTests",
-                    dependencies: ["ProgramKit", "MicrographPrograms", "ParticlePrograms", "UtilityPrograms", "TestSupport"]),
+                    dependencies: ["ProgramKit", "MicrographPrograms", "ParticlePrograms", "UtilityPrograms", "ProjectPrograms", "Jobs", "TestSupport"]),
     ]
 )
