@@ -90,7 +90,7 @@ let package = Package(
 
         // Row 8: projects.
         .target(name: "Jobs", dependencies: ["StarFormat", "Reporting"]),
-        .target(name: "Pipeline", dependencies: ["Jobs", "Metadata", "StarFormat", "Reporting"]),
+        .target(name: "Pipeline", dependencies: ["ImageFormats", "Geometry", "Jobs", "Metadata", "StarFormat", "Reporting"]),
         .target(name: "Schemes", dependencies: ["Pipeline", "Jobs", "StarFormat", "Reporting"]),
         .target(name: "ProjectPrograms", dependencies: ["UtilityPrograms", "Plotting", "CryosparcFormat", "StarFormat", "ProgramKit", "Pipeline", "Schemes", "Jobs", "Reporting", arguments]),
 
@@ -136,8 +136,9 @@ let package = Package(
         .testTarget(name: "PlottingTests", dependencies: ["Plotting", "TestSupport"]),
         .executableTarget(name: "project-hammer", dependencies: ["Pipeline"], path: "Tests/ProjectHammer"),
         .testTarget(name: "JobsTests", dependencies: ["Jobs", "StarFormat", "Reporting", "TestSupport"]),
-        .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "StarFormat", "TestSupport", "project-hammer"]),
-        .testTarget(name: "ProjectProgramsTests", dependencies: ["CryosparcFormat", "StarFormat", "ProjectPrograms", "Pipeline", "Schemes", "ProgramKit", "Reporting", "TestSupport"]),
+        .testTarget(name: "PipelineTests", dependencies: ["Jobs", "Arrays", "ImageFormats", "Pipeline", "StarFormat", "TestSupport", "project-hammer"]),
+        .testTarget(name: "ProjectProgramsTests", dependencies: ["project-guest", "CryosparcFormat", "StarFormat", "ProjectPrograms", "Pipeline", "Schemes", "ProgramKit", "Reporting", "TestSupport"]),
+        .executableTarget(name: "project-guest", dependencies: ["ProjectPrograms"], path: "Tests/ProjectGuest"),
         .executableTarget(name: "scheme-walker", dependencies: ["Schemes", "Pipeline"], path: "Tests/SchemeWalker"),
         .testTarget(name: "SchemesTests", dependencies: ["Schemes", "Pipeline", "Jobs", "StarFormat", "Reporting", "TestSupport", "scheme-walker"]),
         .testTarget(name: "CryosparcFormatTests", dependencies: ["CryosparcFormat", "StarFormat", "Geometry", "TestSupport"]),
@@ -148,6 +149,6 @@ let package = Package(
                     dependencies: ["ProgramKit", "MicrographPrograms", "ParticlePrograms", "UtilityPrograms", "ImageFormats", "StarFormat", "Metadata",
                                    "Refinement", "Imaging", "TestSupport"]),
         .testTarget(name: "ConformanceTests",
-                    dependencies: ["ProgramKit", "MicrographPrograms", "ParticlePrograms", "UtilityPrograms", "TestSupport"]),
+                    dependencies: ["ProgramKit", "MicrographPrograms", "ParticlePrograms", "UtilityPrograms", "ProjectPrograms", "Jobs", "TestSupport"]),
     ]
 )

@@ -67,6 +67,13 @@ package struct JobOption: Sendable {
         if case .radio(let choices) = kind { choices } else { nil }
     }
 
+    /// What a slider offers on this machine; nil for other kinds.
+    package func range(environment: [String: String]) -> ClosedRange<Double>? {
+        guard case .slider(let range, _) = kind else { return nil }
+        guard let most = rangeVariable.flatMap({ environment[$0] }).flatMap({ Double($0) }), most >= range.lowerBound else { return range }
+        return range.lowerBound...most
+    }
+
     /// The default on this machine.
     /// - Parameter environment: the variables of the process, in tests others.
     package func defaultValue(environment: [String: String]) -> String {

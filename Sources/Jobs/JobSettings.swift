@@ -116,8 +116,10 @@ package struct JobSettings: Sendable {
     }
 
     /// Whether a form lets the option be changed at the present values.
-    package func isEditable(_ option: JobOption) -> Bool {
-        switch option.edit {
+    /// - Parameter environment: with `RELION_ALLOW_CHANGE_MINIMUM_DEDICATED`, by which an installation fixes the cores of a node.
+    package func isEditable(_ option: JobOption, environment: [String: String] = ProcessInfo.processInfo.environment) -> Bool {
+        if option.key == "min_dedicated", environment["RELION_ALLOW_CHANGE_MINIMUM_DEDICATED"] == "0" { return false }
+        return switch option.edit {
         case .fixed where isContinue: false
         case .continueOnly where !isContinue: false
         default: (try? Evaluation(settings: self).holds(option.enabled)) ?? true

@@ -28,6 +28,8 @@ package protocol JobSource {
     /// - Parameter job: the job's folder with a slash at the end.
     /// - Throws: `InputError` with all that is wrong with the settings.
     func plan(job: String) throws -> JobPlan
+    /// What settings and inputs say about the job's chances; files are looked into, nothing is written.
+    func review() -> JobReview
     /// Writes `job.star` into the job's folder.
     /// - Parameter folder: relative to the current folder of the process.
     func writeSettings(to folder: String) throws

@@ -16,21 +16,14 @@ struct LocalLaunch {
         self.environment = environment
     }
 
-    /// The commands with MPI launcher and redirections, joined by `&&`.
+    private var parallelism: LocalParallelism { LocalParallelism(plan, environment: Shell.withOwnPrograms(environment)) }
+
+    /// The commands as this machine runs them, with redirections, joined by `&&`.
     var commandLine: String {
         plan.commands.map { command in
-            var text = command
-            if plan.processCount > 1, command.contains("relion_"), command.contains("_mpi`"), let launcher {
-                text = "\(launcher) -n \(plan.processCount) \(command)"
-            }
+            let text = parallelism.line(command)
             return command.contains(">") ? text : "\(text) >> \(plan.job)\(JobFile.output) 2>> \(plan.job)\(JobFile.errors)"
         }.joined(separator: " && ")
-    }
-
-    /// Nil where the machine has none: the programs use threads then.
-    private var launcher: String? {
-        let name = environment["RELION_MPIRUN"] ?? "mpirun"
-        return Shell.find(name.split(separator: " ").first.map(String.init) ?? name, path: environment["PATH"] ?? "") == nil ? nil : name
     }
 
     private var script: String {
@@ -66,6 +59,7 @@ struct LocalLaunch {
             close(ends[0])
             close(ends[1])
         }
+        if let remark = parallelism.remark(on: plan.commands) { try project.append(remark + "\n", to: plan.job + JobFile.output) }
         let number = try spawn(input: ends[0])
         do {
             try project.setRunOwner(.process(.ofProcess(number)), of: plan.job)

@@ -110,8 +110,8 @@ extension Project {
         return folders.flatMap { folder in files.map { folder + $0 } }.first { exists($0) }
     }
 
-    /// Other jobs' own small pipelines tell which of the restored files they use.
-    private func reconnect(_ files: Set<String>, in graph: inout PipelineGraph) throws {
+    /// Other jobs' own small pipelines tell which of these files they use.
+    func reconnect(_ files: Set<String>, in graph: inout PipelineGraph) throws {
         for process in graph.processes where exists(process.name + JobFile.pipeline) {
             guard let own = try? PipelineGraph(contentsOf: path(process.name + JobFile.pipeline)) else { continue }
             for node in own.inputs(of: process.name) where files.contains(node.name) {

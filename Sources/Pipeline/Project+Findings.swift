@@ -3,26 +3,13 @@ import Reporting
 
 /// What stands in the way of a job, found before it starts and told at once.
 extension Project {
-    package func findings(_ plan: JobPlan) throws -> [InputProblem] { findings(plan, in: try graph()) }
-
-    /// What the first program itself has to say about its input: it is run with `--dry_run`, which checks everything and does nothing.
-    package func rehearse(_ plan: JobPlan) -> [InputProblem] {
-        guard let own = Shell.ownFolder, let command = plan.commands.first, let program = Shell.programs(of: command).first,
-            access(PathName.joined(own, program), X_OK) == 0
-        else { return [] }
-        // Without the job's folder: exit files there belong to real runs.
-        let line = command.replacingOccurrences(of: "--pipeline_control \(plan.job)", with: "") + " --dry_run"
-        let environment = Shell.withOwnPrograms(ProcessInfo.processInfo.environment)
-        // Programs ask for the folder of their output; it goes again.
-        let isNew = !exists(plan.job)
-        if isNew { try? makeFolder(plan.job) }
-        defer { if isNew, rmdir(path(plan.job)) == 0 { rmdir(path(PathName(plan.job).folder)) } }
-        guard let (status, text) = Shell.answer(["sh", "-c", line], in: root, environment: environment), status != 0 else { return [] }
-        return [InputProblem(place: program, found: text.trimmingCharacters(in: .whitespacesAndNewlines), remedy: "Change the job's settings")]
+    /// - Parameter review: what the job's source says about its settings.
+    package func findings(_ plan: JobPlan, _ review: JobReview = JobReview()) throws -> [InputProblem] {
+        findings(plan, in: try graph()) + review.obstacles
     }
 
-    func require(_ plan: JobPlan, in graph: PipelineGraph) throws {
-        let problems = findings(plan, in: graph)
+    func require(_ plan: JobPlan, _ review: JobReview, in graph: PipelineGraph) throws {
+        let problems = findings(plan, in: graph) + review.obstacles
         if !problems.isEmpty { throw InputError(problems) }
     }
 

@@ -16,7 +16,8 @@ extension Project {
     }
 
     func overwrite(
-        _ job: String, with source: some JobSource, isScheduled: Bool, keepsForm: Bool, in graph: inout PipelineGraph
+        _ job: String, with source: some JobSource, _ review: JobReview, isScheduled: Bool, keepsForm: Bool,
+        in graph: inout PipelineGraph
     ) throws -> JobPlan {
         guard let old = graph.process(job) else { throw PipelineGraph.unknown(job) }
         try requireReplaceable(old, by: source)
@@ -28,7 +29,7 @@ extension Project {
                              remedy: "Run it as a new job, or choose another input")
             })
         }
-        if !isScheduled { try require(plan, in: graph) }
+        if !isScheduled { try require(plan, review, in: graph) }
         let counter = graph.jobCounter
         let made = Set(graph.outputs(of: old.name).map(\.name))
         let uses = graph.inputEdges.filter { made.contains($0.node) && $0.process != old.name }

@@ -19,7 +19,7 @@ extension Project {
             }
         }
 
-        var isScheduled: Bool {
+        package var isScheduled: Bool {
             switch self {
             case .newScheduled, .overwriting(_, scheduled: true): true
             default: false
@@ -43,9 +43,11 @@ extension Project {
     @discardableResult
     package func start(_ source: some JobSource, _ start: Start, keepsForm: Bool = true) throws -> String {
         let isScheduled = start.isScheduled
+        // Inputs of a scheduled job may still change.
+        let review = isScheduled ? JobReview() : source.review()
         let result = try change("runJob: \(source.folder)") { graph -> JobPlan in
             if case .overwriting(let job, _) = start {
-                return try overwrite(job, with: source, isScheduled: isScheduled, keepsForm: keepsForm, in: &graph)
+                return try overwrite(job, with: source, review, isScheduled: isScheduled, keepsForm: keepsForm, in: &graph)
             }
             let name = if case .again(let job) = start { job } else { nextJob(folder: source.folder, in: graph) }
             if case .again = start {
@@ -58,7 +60,7 @@ extension Project {
                 graph.jobCounter = number
             }
             let plan = try source.plan(job: name)
-            if !isScheduled { try require(plan, in: graph) }
+            if !isScheduled { try require(plan, review, in: graph) }
             try makeFolder(name)
             try prepare(plan, source, keepsForm: keepsForm)
             if case .again = start, RefinementFiles.types.contains(where: { graph.process(name)?.isOf(type: $0) == true })

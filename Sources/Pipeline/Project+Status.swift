@@ -87,15 +87,20 @@ extension Project {
     }
 
     /// Adds the outputs that a job lists itself; files that are in the graph already are skipped.
+    ///
+    /// Other jobs may use the new ones already: those of a job that was overwritten left the graph with its older run.
     func addOutputNodes(of job: String, to graph: inout PipelineGraph) throws {
         guard exists(job + JobFile.outputNodes) else { return }
         let table = try StarDocument(contentsOf: path(job + JobFile.outputNodes)).table("output_nodes")
         let names = try table.strings("rlnPipeLineNodeName")
         let labels = try table.strings("rlnPipeLineNodeTypeLabel")
         let depths = try table.intsIfPresent("rlnPipeLineNodeTypeLabelDepth")
+        let known = Set(graph.nodes.map(\.name))
         for row in names.indices where !names[row].isEmpty {
             try graph.addOutput(PipelineNode(name: names[row], typeLabel: labels[row], depth: depths?[row] ?? 1), of: job)
         }
+        let added = Set(graph.outputs(of: job).map(\.name)).subtracting(known)
+        if !added.isEmpty { try reconnect(added, in: &graph) }
     }
 
     /// Marks a job as finished by hand.

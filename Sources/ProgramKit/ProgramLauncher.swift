@@ -10,7 +10,7 @@ enum ProgramLauncher {
     static func launch<P: RelionProgram>(_ type: P.Type, arguments: [String], reporter: Reporter) -> Int32 {
         let parsed: any ParsableCommand
         do {
-            parsed = try P.parseAsRoot(arguments)
+            parsed = try P.parseAsRoot(EmptyValues.filled(arguments, for: P.self))
         } catch {
             return explain(error, of: P.self, arguments: arguments, reporter: reporter)
         }
@@ -46,13 +46,13 @@ enum ProgramLauncher {
     private static func run<P: RelionProgram>(_ command: inout P, arguments: [String], reporter: Reporter) -> Int32 {
         let ranks = ParallelEnvironment.current
         if ranks.rank > 0 { return 0 }
+        let common = command.common
+        let threads = ranks.threads(given: common.threads, cores: ProcessInfo.processInfo.activeProcessorCount)
         if ranks.count > 1 {
             reporter.warning(
-                "this program does not distribute its work over \(ranks.count) MPI processes yet: one process does it"
-                    + " all with its threads. Give --j the number of cores and start it without mpirun.")
+                "one process with \(threads) threads does the work of \(ranks.count) MPI processes, on one machine."
+                    + " Give --j the number of cores and start it without mpirun: mpirun may bind a process to few cores.")
         }
-        let common = command.common
-        let threads = common.threads > 0 ? common.threads : ProcessInfo.processInfo.activeProcessorCount
         let control = JobControl(folder: common.pipelineControl)
         let context = ProgramContext(
             pool: ThreadPool(threads: threads), reporter: reporter, jobControl: control, isDryRun: common.dryRun,
@@ -89,21 +89,29 @@ enum ProgramLauncher {
 struct ParallelEnvironment: Equatable {
     var rank = 0
     var count = 1
+    /// Processes on the same machine.
+    var localCount = 1
+
+    /// Threads of the one process that works: those of all processes of this machine together, as far as it has cores.
+    func threads(given: Int, cores: Int) -> Int {
+        given > 0 ? min(given * localCount, max(given, cores)) : cores
+    }
 
     static var current: ParallelEnvironment { ParallelEnvironment(ProcessInfo.processInfo.environment) }
 
     init(_ environment: [String: String]) {
         // Open MPI; MPICH and Intel MPI; MVAPICH.
         let names = [
-            ("OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE"), ("PMI_RANK", "PMI_SIZE"),
-            ("MV2_COMM_WORLD_RANK", "MV2_COMM_WORLD_SIZE"),
+            ("OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE", "OMPI_COMM_WORLD_LOCAL_SIZE"), ("PMI_RANK", "PMI_SIZE", "MPI_LOCALNRANKS"),
+            ("MV2_COMM_WORLD_RANK", "MV2_COMM_WORLD_SIZE", "MV2_COMM_WORLD_LOCAL_SIZE"),
         ]
-        for (rankName, countName) in names {
+        for (rankName, countName, localName) in names {
             if let rank = environment[rankName].flatMap({ Int($0) }),
                 let count = environment[countName].flatMap({ Int($0) }), count > 1
             {
                 self.rank = rank
                 self.count = count
+                localCount = max(1, environment[localName].flatMap { Int($0) } ?? 1)
                 return
             }
         }

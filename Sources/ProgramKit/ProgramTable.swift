@@ -24,7 +24,7 @@ package struct ProgramEntry: Sendable {
         help = { P.helpMessage() }
         parsingError = { arguments in
             do {
-                _ = try P.parseAsRoot(arguments)
+                _ = try P.parseAsRoot(EmptyValues.filled(arguments, for: P.self))
                 return nil
             } catch {
                 return P.fullMessage(for: error)

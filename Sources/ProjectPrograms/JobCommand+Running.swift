@@ -122,6 +122,7 @@ struct JobStarter {
     func start(_ source: any JobSource, _ start: Project.Start) throws {
         if dryRun { return try preview(source, start) }
         let job = try project.start(source, start)
+        if !start.isScheduled { for doubt in source.review().doubts { print("note: \(doubt)") } }
         if !alias.isEmpty { try project.setAlias(of: job, to: alias) }
         print("\(job) \(try project.graph().process(job)?.status == .scheduled ? "is scheduled" : "has started")")
         if wait { try JobWatch(project: project, job: job).untilEnd() }
@@ -144,8 +145,16 @@ struct JobStarter {
         if let queue = plan.queue, let template = try? QueueTemplate(contentsOf: project.path(queue.template)) {
             print("\n\(queue.submitCommand) \(job)run_submit.script\n\n" + template.script(for: plan, queue))
         }
-        var problems = try project.findings(plan)
-        if problems.isEmpty { problems = project.rehearse(plan) }
+        let review = source.review()
+        var problems = try project.findings(plan, review)
+        if let remark = project.launchRemark(plan) { print("\n\(remark)") }
+        if problems.isEmpty {
+            let rehearsal = project.rehearse(plan, start)
+            problems = rehearsal.problems
+            if !rehearsal.plan.isEmpty { print("\n\(rehearsal.plan)") }
+        }
+        if let lines = review.estimate?.lines, !lines.isEmpty { print("\nestimates:\n" + lines.joined(separator: "\n")) }
+        if !review.doubts.isEmpty { print("\n" + review.doubts.map { "note: \($0)" }.joined(separator: "\n")) }
         if !problems.isEmpty { throw InputError(problems) }
     }
 }

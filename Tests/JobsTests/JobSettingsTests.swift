@@ -15,6 +15,28 @@ import Testing
         #expect(try settings("relion.class2d")["nr_mpi"] == "1")
         #expect(try settings("relion.class2d", environment: ["RELION_QSUB_NRMPI": "5"])["nr_mpi"] == "5")
         #expect(try settings("relion.class2d", environment: ["RELION_QUEUE_USE": "yes"])["do_queue"] == "Yes")
+        let variables = [
+            "RELION_QSUB_NRTHREADS": ("nr_threads", "6"), "RELION_QUEUE_NAME": ("queuename", "long"), "RELION_QSUB_COMMAND": ("qsub", "qsub"),
+            "RELION_QSUB_TEMPLATE": ("qsubscript", "/opt/qsub.sh"), "RELION_MINIMUM_DEDICATED": ("min_dedicated", "24"),
+            "RELION_SCRATCH_DIR": ("scratch_dir", "/ssd"),
+        ]
+        for (variable, (key, value)) in variables { #expect(try settings("relion.class2d", environment: [variable: value])[key] == value) }
+        let programs = [
+            "RELION_MOTIONCOR2_EXECUTABLE": ("relion.motioncorr", "fn_motioncor2_exe"), "RELION_CTFFIND_EXECUTABLE": ("relion.ctffind", "fn_ctffind_exe"),
+            "RELION_RESMAP_EXECUTABLE": ("relion.localres", "fn_resmap"), "RELION_BATCHTOMO_EXECUTABLE": ("relion.aligntiltseries", "fn_batchtomo_exe"),
+            "RELION_ARETOMO_EXECUTABLE": ("relion.aligntiltseries", "fn_aretomo_exe"),
+        ]
+        for (variable, (label, key)) in programs { #expect(try settings(label, environment: [variable: "/opt/x"])[key] == "/opt/x") }
+        let plain = try settings("relion.class2d")
+        for (variable, key) in ["RELION_MPI_MAX": "nr_mpi", "RELION_THREAD_MAX": "nr_threads"] {
+            #expect(plain.option(key)?.range(environment: [variable: "200"]) == 1...200)
+            #expect(plain.option(key)?.range(environment: [variable: "many"])?.upperBound == (key == "nr_mpi" ? 64 : 16))
+        }
+        var queued = plain
+        try queued.set("do_queue", to: "Yes")
+        let dedicated = try #require(plain.option("min_dedicated"))
+        #expect(queued.isEditable(dedicated, environment: ["RELION_ALLOW_CHANGE_MINIMUM_DEDICATED": "1"]))
+        #expect(!queued.isEditable(dedicated, environment: ["RELION_ALLOW_CHANGE_MINIMUM_DEDICATED": "0"]))
         let extra = try settings("relion.class2d", environment: ["RELION_QSUB_EXTRA1": "Hours", "RELION_QSUB_EXTRA1_DEFAULT": "8"])
         #expect(extra["qsub_extra1"] == "8" && extra["qsub_extra2"] == nil)
     }

@@ -105,6 +105,30 @@ private struct ShellSource: JobSource {
         #expect(try wait(for: first) == .aborted)
     }
 
+    @Test func overwritingKeepsLinksToFilesThatTheJobListsItself() throws {
+        let list = """
+            data_output_nodes
+            loop_
+            _rlnPipeLineNodeName
+            _rlnPipeLineNodeTypeLabel
+            External/job001/extra.star ParticleGroupMetadata.star
+
+            """
+        try folder.write(list, to: "list.star")
+        let source = ShellSource(commands: ["touch {job}result.star {job}extra.star", "cp list.star {job}RELION_OUTPUT_NODES.star"])
+        let first = try project.start(source, .new)
+        #expect(try wait(for: first) == .succeeded)
+        let extra = PipelineNode(name: first + "extra.star", typeLabel: "ParticleGroupMetadata.star")
+        let user = try project.start(ShellSource(commands: ["true"], inputs: [extra]), .new)
+        #expect(try wait(for: user) == .succeeded)
+        try project.overwrite(first, with: source)
+        #expect(try wait(for: first) == .succeeded)
+        let graph = try project.graph()
+        #expect(graph.outputs(of: first).map(\.name).sorted() == [extra.name, first + "result.star"])
+        #expect(graph.inputs(of: user).map(\.name) == [extra.name])
+        #expect(graph.children(of: first).map(\.name) == [user])
+    }
+
     @Test func lookingNeedsNoPermissionToWrite() throws {
         let job = try project.start(ShellSource(commands: ["touch {job}result.star"]), .new)
         while case .process(let owner)? = project.runOwner(of: job), owner.state == .running { Thread.sleep(forTimeInterval: 0.02) }

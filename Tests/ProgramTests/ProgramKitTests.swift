@@ -52,6 +52,13 @@ struct CommandLineTests {
         #expect(result.text.hasPrefix("\(expected) 3 - false"), "\(text): \(result.text)")
     }
 
+    @Test func anOptionWithoutItsValueDoesNotSwallowTheNext() {
+        #expect(run(["--i", "--fast", "--mask", "--size", "2", "--count", "4"]).text.hasPrefix("2.0 4 - true"))
+        #expect(run(["--count", "--fast"]).status == 64)
+        // Words that are no option of the program are values.
+        #expect(run(["--i", "--fast_one", "--mask", "--x.mrc"]).text.hasPrefix("-1.0 3 --x.mrc false"))
+    }
+
     private func strtodValue(_ text: String) -> Double? {
         var end: UnsafeMutablePointer<CChar>?
         let value = strtod(text, &end)
@@ -150,5 +157,10 @@ struct ProgramTableTests {
         let rank = ParallelEnvironment(["OMPI_COMM_WORLD_RANK": "2", "OMPI_COMM_WORLD_SIZE": "3"])
         #expect(rank.rank == 2 && rank.count == 3)
         #expect(ParallelEnvironment(["PMI_RANK": "0", "PMI_SIZE": "1"]).count == 1)
+        // Threads of all processes of the machine, as far as it has cores; across machines only this one's.
+        let local = ParallelEnvironment(["OMPI_COMM_WORLD_RANK": "0", "OMPI_COMM_WORLD_SIZE": "6", "OMPI_COMM_WORLD_LOCAL_SIZE": "3"])
+        #expect(local.threads(given: 4, cores: 16) == 12 && local.threads(given: 4, cores: 8) == 8)
+        #expect(local.threads(given: 4, cores: 2) == 4 && local.threads(given: 0, cores: 16) == 16)
+        #expect(rank.threads(given: 4, cores: 16) == 4)
     }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Jobs
 import Pipeline
 
@@ -7,7 +8,12 @@ struct FormFields {
     let graph: PipelineGraph
 
     var tabs: [FormAnswer.Tab] {
-        settings.type.tabs(tomo: settings.isTomo).map { tab in FormAnswer.Tab(name: tab.name, fields: tab.options.map(field)) }
+        let tabs = settings.type.tabs(tomo: settings.isTomo)
+        // Fields of the cluster's own template, which the environment adds, stand at the end, on the Running tab.
+        let added = settings.options.dropFirst(tabs.reduce(0) { $0 + $1.options.count })
+        return tabs.enumerated().map { index, tab in
+            FormAnswer.Tab(name: tab.name, fields: (tab.options + (index == tabs.count - 1 ? Array(added) : [])).map(field))
+        }
     }
 
     private func field(_ option: JobOption) -> FormAnswer.Field {
@@ -21,7 +27,8 @@ struct FormFields {
             (field.kind, field.pattern) = ("node", pattern)
             field.offers = offers(type, depth)
         case .boolean: field.kind = "boolean"
-        case .slider(let range, let step):
+        case .slider(let builtIn, let step):
+            let range = option.range(environment: ProcessInfo.processInfo.environment) ?? builtIn
             (field.kind, field.range, field.step) = ("number", [range.lowerBound, range.upperBound], step)
         case .radio(let choices): (field.kind, field.choices) = ("radio", choices)
         }

@@ -112,7 +112,7 @@ struct ProjectAPI: Sendable {
             let job = if case .again(let name) = start { name } else { try project.nextJob(folder: source.folder) }
             let plan = try source.plan(job: job)
             commands = plan.commands
-            problems += try project.findings(plan)
+            problems += try project.findings(plan, source.review())
         } catch let error as InputError { problems += error.problems }
         return FormAnswer(
             type: source.settings.type.label, summary: source.settings.type.summary, isContinue: source.settings.isContinue,
