@@ -218,11 +218,23 @@ export function scatterChart(host, { title, x, y, points: sample, lasso, pick })
     isDrawing = false;
     if (corners.length > 80) corners = corners.filter((_, i) => i % Math.ceil(corners.length / 80) === 0);
     if (corners.length < 3) corners = [];
+    else corners = boxIfFlat(corners);
     inside = corners.length ? sample.x.map((a, i) => isInside(a, sample.y[i], corners)) : null;
     plot.redraw();
     lasso(corners, inside ? sample.rows.filter((_, i) => inside[i]) : []);
   });
   return plot;
+}
+
+/** A line that encloses next to nothing, as from one corner to another, stands for its box. */
+function boxIfFlat(corners) {
+  const [xs, ys] = [0, 1].map(i => corners.map(corner => corner[i]));
+  const [left, right, low, high] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
+  const area = Math.abs(corners.reduce((sum, [x, y], i) => {
+    const [u, v] = corners[(i + 1) % corners.length];
+    return sum + x * v - u * y;
+  }, 0)) / 2;
+  return area < 0.1 * (right - left) * (high - low) ? [[left, low], [right, low], [right, high], [left, high]] : corners;
 }
 
 function isInside(x, y, corners) {
