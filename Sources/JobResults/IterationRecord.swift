@@ -1,6 +1,4 @@
-import Foundation
 import StarFormat
-import Synchronization
 
 /// What one iteration of a refinement says of itself, from its model and optimiser files.
 struct IterationRecord: Sendable {
@@ -60,27 +58,4 @@ struct IterationRecord: Sendable {
 
     /// 999 stands for what is not known yet.
     private static func known(_ value: Double?) -> Double? { value.flatMap { $0.isFinite && $0 > 0 && $0 < 999 ? $0 : nil } }
-}
-
-/// Records of files that have not changed are not read again.
-final class IterationCache: Sendable {
-    private let known = Mutex<[String: (stamp: [Int], record: IterationRecord)]>([:])
-    private static let limit = 4000
-
-    func record(model: String, optimiser: String?) -> IterationRecord? {
-        let stamp = Self.stamp(model) + (optimiser.map(Self.stamp) ?? [])
-        if let found = known.withLock({ $0[model] }), found.stamp == stamp { return found.record }
-        guard let record = try? IterationRecord(model: model, optimiser: optimiser) else { return nil }
-        known.withLock { known in
-            if known.count >= Self.limit { known.removeAll() }
-            known[model] = (stamp, record)
-        }
-        return record
-    }
-
-    private static func stamp(_ path: String) -> [Int] {
-        var status = stat()
-        guard stat(path, &status) == 0 else { return [] }
-        return [Int(status.st_size), Int(status.st_mtim.tv_sec), Int(status.st_mtim.tv_nsec)]
-    }
 }

@@ -5,7 +5,7 @@ import Tables
 /// Makes a job's results from its files, by the job's type, as often as asked: while the job runs, too.
 package final class JobResults: Sendable {
     let tables: OpenTables
-    let iterations = IterationCache()
+    let caches = ResultCaches()
     let pool: ThreadPool
 
     package init(tables: OpenTables, pool: ThreadPool) { (self.tables, self.pool) = (tables, pool) }
@@ -34,11 +34,11 @@ package final class JobResults: Sendable {
         let kind = job.type.split(separator: ".").dropFirst().first ?? ""
         let sections: [ResultSection] =
             switch kind {
-            case "motioncorr": MotionResults(files: files).sections()
+            case "motioncorr": MotionResults(files: files, cache: caches.motions).sections()
             case "ctffind": CTFResults(files: files).sections()
-            case "autopick", "manualpick": PickingResults(files: files).sections()
+            case "autopick", "manualpick": PickingResults(files: files, cache: caches.picks).sections()
             case "class2d", "class3d", "initialmodel", "refine3d", "multibody":
-                RefinementResults(files: files, cache: iterations).sections(isGoldStandard: kind == "refine3d" || kind == "multibody")
+                RefinementResults(files: files, cache: caches.iterations).sections(isGoldStandard: kind == "refine3d" || kind == "multibody")
             case "postprocess": PostprocessResults(files: files).sections()
             case "localres", "maskcreate": MapResults(files: files, inputs: job.inputs).sections(kind == "localres" ? .localResolution : .mask)
             default: ParticleResults(files: files).sections(inputs: job.inputs, outputs: job.outputs)
@@ -48,6 +48,6 @@ package final class JobResults: Sendable {
 
     /// The tracks of one movie of a motion correction, by its number from 0.
     package func tracks(of job: Job, movie: Int) -> TrackPlot? {
-        MotionResults(files: JobFiles(job: job.name, tables: tables, resolve: job.resolve)).tracks(movie)
+        MotionResults(files: JobFiles(job: job.name, tables: tables, resolve: job.resolve), cache: caches.motions).tracks(movie)
     }
 }

@@ -5,6 +5,7 @@ import Tables
 /// Motion correction: how far the micrographs moved, and the tracks of one of them.
 struct MotionResults {
     let files: JobFiles
+    let cache: FileCache<Double>
     /// Points that are drawn.
     private static let pointLimit = 20_000
 
@@ -36,8 +37,8 @@ struct MotionResults {
         var facts = FactList()
         facts.add("Micrographs so far", done.count)
         var items: [ResultItem] = [.facts(facts)]
-        let shown = Array(done.suffix(300)), first = done.count - shown.count
-        let totals = shown.map { name in motion(files.job + name).map(Self.length) ?? .nan }
+        let shown = Array(done.suffix(1000)), first = done.count - shown.count
+        let totals = shown.map { length(of: files.job + $0) ?? .nan }
         items.append(.curves(CurvePlot(
             title: "Motion of each micrograph", x: PlotAxis("Micrograph"), y: PlotAxis("Accumulated motion", "Å", low: 0),
             curves: [.init("Total", x: shown.indices.map { Double($0 + first + 1) }, y: totals, isPoints: true)])))
@@ -54,6 +55,11 @@ struct MotionResults {
     }
 
     /// Å.
+    private func length(of path: String) -> Double? {
+        guard let real = try? files.resolve(path) else { return nil }
+        return cache.value(real) { Self.length(try MotionFile(contentsOf: real)) }
+    }
+
     private static func length(_ motion: MotionFile) -> Double {
         let shifts = motion.shifts.compactMap { $0 }
         return zip(shifts, shifts.dropFirst()).reduce(0) { sum, pair in

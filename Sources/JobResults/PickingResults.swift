@@ -1,10 +1,12 @@
+import Parallel
 import StarFormat
 import Tables
 
 /// Picks: how many on each micrograph, and how good.
 struct PickingResults {
     let files: JobFiles
-    private static let fileLimit = 2000
+    let cache: FileCache<[Float]>
+    private static let fileLimit = 50_000
 
     func sections() -> [ResultSection] {
         if let summary = files.rows(of: "summary.star"), let counts = summary.numbers("rlnGroupNrParticles") {
@@ -20,7 +22,7 @@ struct PickingResults {
         // By hand, or not at its end yet: the files of the single micrographs.
         let listed = names(of: "autopick.star") + names(of: "manualpick.star")
         let names = listed.isEmpty ? files.deepNames(ending: "pick.star").filter { $0.contains("/") }.map { files.job + $0 } : listed
-        let counts = names.prefix(Self.fileLimit).map { Double(count(in: $0)) }
+        let counts = names.prefix(Self.fileLimit).map { Double(merits(in: $0).count) }
         guard !counts.isEmpty else { return [] }
         var facts = FactList()
         facts.add(listed.isEmpty ? "Micrographs so far" : "Micrographs", names.count)
@@ -41,18 +43,19 @@ struct PickingResults {
         files.rows(of: list, blocks: ["coordinate_files"])?.strings("rlnMicrographCoordinates") ?? []
     }
 
-    private func count(in path: String) -> Int {
-        guard let table = files.anyTable(path), let block = try? table.block(nil) else { return 0 }
-        return table.outline.blocks[block].rowCount
+    /// One for each pick.
+    private func merits(in path: String) -> [Float] {
+        guard let real = try? files.resolve(path) else { return [] }
+        return cache.value(real) {
+            let table = try OpenTable(path: real, name: path, pool: ThreadPool(threads: 1))
+            let rows = TableRows(path: path, table: table, block: try table.block(nil))
+            return rows.numbers("rlnAutopickFigureOfMerit")?.map(Float.init) ?? Array(repeating: .nan, count: rows.count)
+        } ?? []
     }
 
     /// Of all picks together, where they have one.
     private func meritItems(_ names: [String]) -> [ResultItem] {
-        var merits: [Double] = []
-        for name in names.prefix(Self.fileLimit) {
-            guard let table = files.anyTable(name), let block = try? table.block(nil) else { continue }
-            merits += TableRows(path: name, table: table, block: block).numbers("rlnAutopickFigureOfMerit") ?? []
-        }
+        let merits = names.prefix(Self.fileLimit).flatMap { self.merits(in: $0).map(Double.init) }
         guard merits.contains(where: \.isFinite) else { return [] }
         return [.histogram(HistogramPlot(
             title: "Figure of merit of the picks", x: PlotAxis("Figure of merit"), counted: "picks", histogram: ColumnHistogram(merits, bins: ColumnHistogram.bins(for: merits.count))))]

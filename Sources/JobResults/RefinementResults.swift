@@ -4,7 +4,7 @@ import Tables
 /// Classifications and refinements: how they went from iteration to iteration, and where they stand.
 struct RefinementResults {
     let files: JobFiles
-    let cache: IterationCache
+    let cache: FileCache<IterationRecord>
 
     func sections(isGoldStandard: Bool) -> [ResultSection] {
         let listed = IterationFiles(names: files.names())
@@ -31,7 +31,8 @@ struct RefinementResults {
 
     private func record(model: String, optimiser: String) -> IterationRecord? {
         guard let path = try? files.resolve(files.job + model) else { return nil }
-        return cache.record(model: path, optimiser: try? files.resolve(files.job + optimiser))
+        let settings = try? files.resolve(files.job + optimiser)
+        return cache.value(path, others: settings.map { [$0] } ?? []) { try IterationRecord(model: path, optimiser: settings) }
     }
 
     private func facts(_ latest: IterationRecord, isFinal: Bool, _ data: TableRows?) -> FactList {

@@ -27,7 +27,7 @@ package struct StarOutline: Sendable {
     package init(contentsOf path: String, name: String? = nil) throws {
         let read = try StarText(contentsOf: path)
         text = name.map { StarText(name: $0, bytes: read.bytes) } ?? read
-        blocks = try StarParser.parse(text, loops: .rowStarts).map { table in
+        blocks = try StarParser.outline(text).map { table in
             let cells = table.segments.first
             return Block(
                 name: table.name, isLoop: table.kind == .loop, labels: table.labels, rowCount: table.rowCount, rowStarts: cells?.rowStarts ?? [],

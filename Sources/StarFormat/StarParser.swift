@@ -17,14 +17,19 @@ struct StarParser {
     private var version = 30000
 
     /// How much of a loop's rows is looked at.
-    enum LoopReading {
+    private enum LoopReading {
         /// All cells are found and counted.
         case cells
         /// Only where the rows begin; the cells of the tables cannot be asked for.
         case rowStarts
     }
 
-    static func parse(_ text: StarText, loops: LoopReading = .cells) throws -> [StarTable] {
+    static func parse(_ text: StarText) throws -> [StarTable] { try parse(text, loops: .cells) }
+
+    /// The tables with no more of their loops than where the rows begin.
+    static func outline(_ text: StarText) throws -> [StarTable] { try parse(text, loops: .rowStarts) }
+
+    private static func parse(_ text: StarText, loops: LoopReading) throws -> [StarTable] {
         try text.bytes.withUnsafeBufferPointer { bytes in
             var parser = StarParser(text: text, bytes: bytes, loops: loops)
             try parser.parseFile()

@@ -14,36 +14,54 @@ package final class OpenTables: Sendable {
     }
 
     private struct State {
-        var entries: [Key: (table: OpenTable, lastUse: Int)] = [:]
-        var uses = 0
+        var entries: [Key: (table: OpenTable, lastUse: ContinuousClock.Instant)] = [:]
     }
 
     private let state = Mutex(State())
+    private let reading = NSLock()
+    /// Tables that nobody asked for so long go, as those of a running job's earlier iterations.
+    private static let idleTime = Duration.seconds(600)
     private let memoryInBytes: Int
     private let pool: ThreadPool
 
-    package init(memoryInBytes: Int = 2 << 30, pool: ThreadPool) { (self.memoryInBytes, self.pool) = (memoryInBytes, pool) }
+    /// - Parameter memoryInBytes: nil: an eighth of the machine's, at most 2 GB.
+    package init(memoryInBytes: Int? = nil, pool: ThreadPool) {
+        self.memoryInBytes = memoryInBytes ?? min(2 << 30, Int(ProcessInfo.processInfo.physicalMemory / 8))
+        self.pool = pool
+    }
 
     /// - Parameter name: what messages call the file.
     package func table(_ path: String, name: String? = nil) throws -> OpenTable {
         let key = try Self.key(of: path, name: name ?? path)
-        let known = state.withLock { state -> OpenTable? in
-            state.uses += 1
-            state.entries[key]?.lastUse = state.uses
+        if let known = known(key) { return known }
+        // One file is read at a time, so that the calls of one page do not read the same one together.
+        return try reading.withLock {
+            if let known = known(key) { return known }
+            let table = try OpenTable(path: path, name: name, pool: pool)
+            keep(table, key)
+            return table
+        }
+    }
+
+    private func known(_ key: Key) -> OpenTable? {
+        let now = ContinuousClock.now
+        return state.withLock { state in
+            state.entries = state.entries.filter { $0.value.lastUse + Self.idleTime > now }
+            state.entries[key]?.lastUse = now
             return state.entries[key]?.table
         }
-        if let known { return known }
-        let table = try OpenTable(path: path, name: name, pool: pool)
+    }
+
+    private func keep(_ table: OpenTable, _ key: Key) {
         state.withLock { state in
-            state.entries = state.entries.filter { $0.key.path != path }
+            state.entries = state.entries.filter { $0.key.path != key.path }
             while let oldest = state.entries.min(by: { $0.value.lastUse < $1.value.lastUse }),
                 state.entries.values.reduce(table.byteCount, { $0 + $1.table.byteCount }) > memoryInBytes
             {
                 state.entries[oldest.key] = nil
             }
-            state.entries[key] = (table, state.uses)
+            state.entries[key] = (table, ContinuousClock.now)
         }
-        return table
     }
 
     private static func key(of path: String, name: String) throws -> Key {

@@ -111,12 +111,12 @@ import TestSupport
 
     @Test func directions() {
         // Seen from tilt 190°, rot 0° is tilt 170°, rot 180°.
-        let map = AngularDistribution(rot: [0, 0, 540, -180], tilt: [90, 190, 90, -90])
+        let map = AngularDistribution(rot: [0, 0, 540, -180], tilt: [90, 190, 90, -90], rows: 36)
         #expect(map.counts.reduce(0, +) == 4 && map.isSpread)
-        let columns = AngularDistribution.columns, middle = AngularDistribution.rows / 2
+        let columns = 72, middle = 18
         #expect(map.counts[middle * columns + columns / 2] == 2)    // rot 0 and, turned, −180
         #expect(map.counts[middle * columns] == 1 && map.counts[..<columns].first == 1)
-        #expect(!AngularDistribution(rot: [0, 0], tilt: [0, 0]).isSpread)
+        #expect(!AngularDistribution(rot: [0, 0], tilt: [0, 0], rows: 12).isSpread)
     }
 
     @Test func masksAndLocalResolution() throws {

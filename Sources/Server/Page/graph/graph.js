@@ -34,15 +34,17 @@ export async function showGraph(page, current) {
     const node = chart.nodes.find(found => found.job.name === current) || chart.nodes.at(-1);
     if (!node || view.width < 1.8 * svg.clientWidth) return;
     const width = 1.2 * svg.clientWidth, height = width * shapeOfView();
-    view = { x: node.x - width / 2, y: node.y - height / 2, width, height };
+    view = { x: node.x - width / 2, y: node.y - height * (node.job.name === current ? 0.5 : 0.8), width, height };
     apply();
   }
 
   function draw() {
+    // Upright at the ends, in between towards the point after the next.
+    const slope = (points, i) => i === 0 || i === points.length - 1 ? 0 : (points[i + 1][0] - points[i - 1][0]) / (points[i + 1][1] - points[i - 1][1]);
     const curve = points => points.map(([x, y], i) => {
       if (i === 0) return `M${x},${y}`;
-      const [a, b] = points[i - 1], half = (y - b) / 2;
-      return `C${a},${b + half} ${x},${y - half} ${x},${y}`;
+      const [a, b] = points[i - 1], third = (y - b) / (points.length === 2 ? 2 : 3);
+      return `C${a + slope(points, i - 1) * third},${b + third} ${x - slope(points, i) * third},${y - third} ${x},${y}`;
     }).join('');
     const related = new Set(chart.edges.filter(edge => chart.nodes[edge.from].job.name === current || chart.nodes[edge.to].job.name === current));
     svg.replaceChildren(

@@ -6,12 +6,13 @@ import { axisTitle, told } from './scale.js';
 
 const colourOf = index => index % colours + 1;
 
-/** Curves, or points, over a common axis. `pick(index)` is called when a point is clicked. */
-export function curvesChart(host, { title, x, y, curves, marks = [], pick }) {
+/** Curves, or points, over a common axis. `pick(index, x)` is called when a point is clicked; `nameOf(x)` tells more of a point. */
+export function curvesChart(host, { title, x, y, curves, marks = [], pick, nameOf }) {
   const isHidden = new Set();
   const shown = () => curves.map((curve, index) => ({ ...curve, index })).filter(curve => !isHidden.has(curve.index));
   const plot = new Plot(host, {
     title, label: `${title}: ${axisTitle(y)} against ${axisTitle(x)}`,
+    values: () => curvesTable(x, curves),
     data: () => ({ x, y, xs: [...shown().flatMap(curve => curve.x), ...marks.filter(mark => mark.axis === 'x').map(mark => mark.value)],
       ys: [...shown().flatMap(curve => curve.y.filter(value => value !== null)), ...marks.filter(mark => mark.axis === 'y').map(mark => mark.value)] }),
     draw(layer, scales) {
@@ -28,7 +29,7 @@ export function curvesChart(host, { title, x, y, curves, marks = [], pick }) {
       if (!nearest.length) return null;
       const first = nearest.reduce((a, b) => Math.abs(scales.x.at(a.curve.x[a.at]) - px) <= Math.abs(scales.x.at(b.curve.x[b.at]) - px) ? a : b);
       const value = first.curve.x[first.at];
-      return { px: scales.x.at(value), lines: [`${x.label} ${scales.x.text(value)}`,
+      return { px: scales.x.at(value), lines: [`${x.label} ${scales.x.text(value)}`, ...(nameOf?.(value) ? [nameOf(value)] : []),
         ...nearest.filter(found => found.curve.x[found.at] === value).map(found => ({ colour: colourOf(found.curve.index), text: `${found.curve.name}: ${scales.y.text(found.curve.y[found.at])}${y.unit ? ' ' + y.unit : ''}` }))] };
     },
   });
@@ -44,6 +45,13 @@ export function curvesChart(host, { title, x, y, curves, marks = [], pick }) {
     if (index >= 0) pick(index, curve.x[index]);
   });
   return plot;
+}
+
+/** One column for each curve; where they have not the same places each its own two. */
+function curvesTable(x, curves) {
+  const isCommon = curves.every(curve => curve.x.length === curves[0].x.length && curve.x.every((value, i) => value === curves[0].x[i]));
+  if (isCommon) return [[axisTitle(x), ...curves.map(curve => curve.name)], ...(curves[0]?.x || []).map((value, i) => [value, ...curves.map(curve => curve.y[i])])];
+  return [['curve', axisTitle(x), 'value'], ...curves.flatMap(curve => curve.x.map((value, i) => [curve.name, value, curve.y[i]]))];
 }
 
 function nearestIndex(curve, px, scales) {
@@ -82,6 +90,7 @@ export function histogramChart(host, { title, x, counted, histogram, choose, ran
   const fields = choose ? ['from', 'to'].map(name => element('input', { type: 'number', step: 'any', 'aria-label': `${title}, ${name}`, placeholder: name })) : [];
   const plot = new Plot(host, {
     title, label: `Histogram: ${title}`, height: 210,
+    values: () => [['from', 'to', counted], ...counts.map((count, i) => [start + i * step, start + (i + 1) * step, count])],
     data: () => ({ x: { ...x, low: undefined, high: undefined }, y: { label: counted, low: 0 }, xs: [start, start + step * counts.length], ys: [0, Math.max(1, ...counts)] }),
     draw(layer, scales) {
       counts.forEach((count, i) => {
@@ -143,6 +152,7 @@ export function heatChart(host, { title, x, y, columns, rows, counts }) {
   const edge = (axis, i, n) => axis.low + (axis.high - axis.low) * i / n;
   const plot = new Plot(host, {
     title, height: 300,
+    values: () => [[axisTitle(x), axisTitle(y), 'count'], ...counts.map((count, i) => [edge(x, i % columns + 0.5, columns), edge(y, Math.floor(i / columns) + 0.5, rows), count])],
     data: () => ({ x, y, xs: [x.low, x.high], ys: [y.low, y.high] }),
     draw(layer, scales) {
       const canvas = document.createElement('canvas');
@@ -180,6 +190,7 @@ export function scatterChart(host, { title, x, y, points: sample, lasso, pick })
   let corners = [], isDrawing = false, inside = null;
   const plot = new Plot(host, {
     title, label: `${title}: ${axisTitle(y)} against ${axisTitle(x)}`, height: 320,
+    values: () => [['row', axisTitle(x), axisTitle(y)], ...sample.rows.map((row, i) => [row + 1, sample.x[i], sample.y[i]])],
     data: () => ({ x, y, xs: sample.x, ys: sample.y }),
     draw(layer, scales) {
       const size = sample.x.length > 5000 ? 2 : sample.x.length > 800 ? 3 : 4.5;
@@ -218,11 +229,23 @@ export function scatterChart(host, { title, x, y, points: sample, lasso, pick })
     isDrawing = false;
     if (corners.length > 80) corners = corners.filter((_, i) => i % Math.ceil(corners.length / 80) === 0);
     if (corners.length < 3) corners = [];
+    else corners = boxIfFlat(corners);
     inside = corners.length ? sample.x.map((a, i) => isInside(a, sample.y[i], corners)) : null;
     plot.redraw();
     lasso(corners, inside ? sample.rows.filter((_, i) => inside[i]) : []);
   });
   return plot;
+}
+
+/** A line that encloses next to nothing, as from one corner to another, stands for its box. */
+function boxIfFlat(corners) {
+  const [xs, ys] = [0, 1].map(i => corners.map(corner => corner[i]));
+  const [left, right, low, high] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
+  const area = Math.abs(corners.reduce((sum, [x, y], i) => {
+    const [u, v] = corners[(i + 1) % corners.length];
+    return sum + x * v - u * y;
+  }, 0)) / 2;
+  return area < 0.1 * (right - left) * (high - low) ? [[left, low], [right, low], [right, high], [left, high]] : corners;
 }
 
 function isInside(x, y, corners) {

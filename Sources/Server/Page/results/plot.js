@@ -13,18 +13,26 @@ export function shape(name, properties = {}, ...children) {
   return made;
 }
 
+/** Saves values as text with commas between them. */
+const saveButton = (title, values) => element('button', { className: 'save', textContent: '⤓', title: 'Save the values (CSV)', 'aria-label': `Save the values of ${title}`, onclick() {
+  const quoted = cell => /[",\n]/.test(cell ?? '') ? `"${String(cell).replaceAll('"', '""')}"` : String(cell ?? '');
+  const address = URL.createObjectURL(new Blob([values().map(row => row.map(quoted).join(',') + '\n').join('')], { type: 'text/csv' }));
+  element('a', { href: address, download: `${(title || 'plot').replace(/\W+/g, '_')}.csv` }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 1000);
+} });
+
 /**
  * `data()` gives { x, y: axes, xs, ys: values that must be seen }; `draw(svg, { x, y, width, height })` with scales draws them;
- * `told(px, py, scales)` gives the lines of the note at the pointer with { px, py } of what it is about, or null.
+ * `note(px, py, scales)` gives { lines, px, py } of what the pointer is at, or null; `values()` the rows of a file with the plot's values.
  */
 export class Plot {
-  constructor(host, { title, label, height = 260, data, draw, note }) {
+  constructor(host, { title, label, height = 260, data, draw, note, values }) {
     Object.assign(this, { host, height, data, draw, note });
     this.svg = shape('svg', { role: 'img', 'aria-label': label || title || 'plot', class: 'plot' });
     this.legend = element('div', { className: 'legend' });
     this.tip = element('div', { className: 'tip', hidden: true });
     this.body = element('div', { className: 'plot-body' }, this.svg, this.tip);
-    this.figure = element('figure', { className: 'plot-figure' }, element('figcaption', { textContent: title || '' }), this.legend, this.body);
+    this.figure = element('figure', { className: 'plot-figure' }, element('figcaption', {}, title || '', values ? saveButton(title, values) : null), this.legend, this.body);
     host.append(this.figure);
     this.width = 0;
     this.watch = new ResizeObserver(([entry]) => {

@@ -61,7 +61,8 @@ function drawItem(box, item, { job, section }) {
     return {};
   case 'curves': {
     const hasTracks = () => section.items.find(other => other.tracks)?.tracks;
-    return kept(curvesChart(box, { ...item, pick: /Motion of each/.test(item.title) ? (index, number) => hasTracks()?.show(number - 1) : undefined }));
+    const names = item.source ? namesOf(item.source, box) : null;
+    return kept(curvesChart(box, { ...item, nameOf: names, pick: /Motion of each/.test(item.title) ? (index, number) => hasTracks()?.show(number - 1) : undefined }));
   }
   case 'histogram': return kept(histogramChart(box, { ...item, choose: item.source ? (low, high) => offer(box, item, low, high) : undefined }));
   case 'heat': return kept(heatChart(box, item));
@@ -73,6 +74,16 @@ function drawItem(box, item, { job, section }) {
   case 'classes': gallery(box, item); return {};
   default: return {};
   }
+}
+
+/** Names of the micrographs of a table, asked for when the pointer first comes near. */
+function namesOf({ path, block }, box) {
+  let names = [];
+  box.addEventListener('pointerenter', async () => {
+    const found = await get('table/values', { path, block, column: 'rlnMicrographName', count: 20000 }).catch(() => null);
+    names = found?.texts || [];
+  }, { once: true });
+  return number => names[number - 1];
 }
 
 const kept = plot => ({ remove: () => plot.remove() });

@@ -10,9 +10,10 @@ export function told(value, digits = 4) {
 
 export const axisTitle = axis => axis.unit ? `${axis.label} (${axis.unit})` : axis.label;
 
-function roundTicks(low, high, count) {
+function roundTicks(low, high, count, isAngle) {
   const rough = (high - low) / Math.max(1, count), power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].map(factor => factor * power).find(step => step >= rough * 0.999);
+  const steps = isAngle && rough > 10 ? [15, 30, 45, 60, 90, 180, 360] : [1, 2, 5, 10].map(factor => factor * power);
+  const step = steps.find(step => step >= rough * 0.999) || rough;
   const ticks = [];
   for (let i = Math.ceil(low / step - 1e-9); i * step <= high + step * 1e-9; i += 1) ticks.push(i * step);
   return ticks;
@@ -44,7 +45,7 @@ export function makeScale(axis, values, from, to) {
     text = given => told(Math.acos(Math.max(-1, Math.min(1, given))) * 180 / Math.PI, 3) + '°';
     ticks = [0, 30, 60, 90, 120, 150, 180].map(angle => ({ value: Math.cos(angle * Math.PI / 180), text: String(angle) }));
   } else {
-    ticks = roundTicks(low, high, Math.max(2, length / (Math.abs(from - to) > 0 && from > to ? 45 : 75))).map(tick => ({ value: tick, text: told(Math.abs(tick) < 1e-12 ? 0 : tick, 5) }));
+    ticks = roundTicks(low, high, Math.max(2, length / (from > to ? 45 : 75)), axis.unit === '°').map(tick => ({ value: tick, text: told(Math.abs(tick) < 1e-12 ? 0 : tick, 5) }));
     text = given => told(given);
   }
   return { low, high, at, value, ticks, text, from, to };

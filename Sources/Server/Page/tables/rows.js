@@ -29,7 +29,7 @@ export class RowView {
 
   get first() {
     const last = Math.max(0, this.total - this.inView + 1);
-    const range = this.height + 30 - this.view.clientHeight;
+    const range = this.view.scrollHeight - this.view.clientHeight;
     return Math.min(last, Math.floor(this.isScaled ? this.view.scrollTop / Math.max(1, range) * last : this.view.scrollTop / rowHeight));
   }
 
