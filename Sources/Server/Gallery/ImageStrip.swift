@@ -62,7 +62,7 @@ struct ImageStrip: Sendable {
             for y in 0..<edge { pixels.replaceSubrange(corner + y * edge * columns..<corner + y * edge * columns + edge, with: tile[y * edge..<(y + 1) * edge]) }
         }
         var response = HTTPResponse(
-            type: "image/png", body: try PNGFile.encode(pixels, width: edge * columns, height: edge * rows, channels: .grey))
+            type: "image/png", body: try PNGFile.encode(pixels, width: edge * columns, height: edge * rows, channels: .grey, effort: .fast))
         response.headers.append(("X-Tile", String(edge)))
         let missing = tiles.indices.filter { tiles[$0] == nil }
         if !missing.isEmpty { response.headers.append(("X-Missing", missing.map(String.init).joined(separator: ","))) }

@@ -1,6 +1,7 @@
 // Images of a stack or of a STAR file's rows, however many: sorted, filtered, selected, one of them large, their average.
 
 import { element, get } from '../server.js';
+import { tableAddress } from '../results/addresses.js';
 import { useStyle } from '../results/results.js';
 import { address } from './address.js';
 import { StackSource, TableSource } from './image-source.js';
@@ -20,6 +21,7 @@ export async function showGallery(page, path, given = {}) {
   const edgeOfImages = Number(given.scale) > 0 ? await scaledEdge(source, Number(given.scale)) : 0;
   for (const name of ['sigma', 'lowpass', 'highpass', 'black', 'white']) if (given[name] !== undefined && Number.isFinite(Number(given[name]))) loader.style[name] = Number(given[name]);
   const status = element('span', { role: 'status', 'aria-live': 'polite', className: 'faint' }), side = element('div', { className: 'gallery-side' }), main = element('div', { className: 'gallery-main' });
+  const isTable = source instanceof TableSource;
   const tools = element('div', { className: 'row gallery-tools' });
   page.classList.add('gallery-page');
   page.append(tools, element('div', { className: 'gallery-columns' }, main, side));
@@ -29,8 +31,8 @@ export async function showGallery(page, path, given = {}) {
     toggle,
     caption: (tile, place) => tile.value !== '' ? shortNumber(tile.value) : String(source.sort || source.filter ? tile.row + 1 : place + 1),
   });
-  const details = new ImageDetails(side, source, { style: () => loader.style, step: by => { grid.move(by); const at = loader.at(grid.focus); if (at) details.show(grid.focus, at); } });
   const panel = new SelectionPanel(side, source, selected);
+  const details = new ImageDetails(side, source, { style: () => loader.style, step: by => { grid.move(by); const at = loader.at(grid.focus); if (at) details.show(grid.focus, at); } });
   let anchor = 0;
 
   function tell() {
@@ -65,7 +67,7 @@ export async function showGallery(page, path, given = {}) {
   }
 
   function remember() {
-    if (source instanceof StackSource || !location.hash.startsWith('#/gallery/')) return;
+    if (!isTable || !location.hash.startsWith('#/gallery/')) return;
     history.replaceState(null, '', address('gallery', path, { ...given, block: source.block, column: source.column, sort: source.sort, descending: source.isDescending ? 1 : '', filter: source.filter }));
   }
 
@@ -85,7 +87,8 @@ export async function showGallery(page, path, given = {}) {
 
   const later = (wait, action) => { let timer = 0; return event => { const { value } = event.target; clearTimeout(timer); timer = setTimeout(() => action(value), wait); }; };
   const labelled = (text, control) => element('label', {}, `${text} `, control);
-  if (source instanceof TableSource) tools.append(...tableTools());
+  if (!page.classList.contains('file-body')) tools.append(element('a', { href: isTable ? tableAddress(path, { block: source.block }) : address('file', path), title: path, textContent: path.split('/').pop() }));
+  if (isTable) tools.append(...tableTools());
   tools.append(
     labelled('Size', element('input', { type: 'range', min: '40', max: '512', value: String(startSize()), oninput: event => resize(Number(event.target.value)) })),
     labelled('Contrast', element('input', { type: 'range', min: '0', max: '8', step: '0.5', value: String(loader.style.sigma), title: 'Standard deviations about the mean; 0: from smallest to largest', oninput: later(200, value => restyle({ sigma: Number(value), black: undefined, white: undefined })) })),
@@ -95,7 +98,7 @@ export async function showGallery(page, path, given = {}) {
       button('All', 'Select all that are shown', async () => { for (const row of await source.all()) selected.add(row); }),
       button('None', 'Select nothing', () => selected.clear()),
       button('Invert', 'Select those shown that are not selected, and the reverse', async () => { for (const row of await source.all()) if (!selected.delete(row)) selected.add(row); })),
-    status);
+    panel.button, status);
 
   function startSize() {
     if (edgeOfImages) return edgeOfImages;

@@ -21,6 +21,7 @@ export async function showFile(page, path, { values, knows = () => false }) {
       ...file.users.map(user => element('a', { href: `#/job/${user}`, textContent: `Used by ${user}` })),
       ...(file.kind === 'folder' ? [] : [element('a', { href: rawAddress(path, { download: 1 }), textContent: 'Download', ...({ download: '' }) })])),
     facts(file), ...(file.problem ? [element('div', { className: 'problems', role: 'alert', textContent: file.problem })] : []), body);
+  if (wide && file.kind === 'map') return (await import('./map.js')).showMap(body, path, { values });
   return viewers[file.kind]?.(body, path, file);
 }
 
@@ -44,11 +45,13 @@ function size(bytes) {
 const viewers = {
   stack: async (body, path) => (await import('./gallery.js')).showGallery(body, path),
   map(body, path, file) {
-    const middle = axis => `/api/map/section?${new URLSearchParams({ path, axis, index: Math.floor(file.image.shape[axis] / 2) })}`;
+    // Of sections across z the gallery's call knows as well.
+    const middle = axis => axis === 2 ? `/api/pictures?${new URLSearchParams({ path, from: Math.floor(file.image.shape[2] / 2), sigma: 0, size: 512 })}` : `/api/map/section?${new URLSearchParams({ path, axis, index: Math.floor(file.image.shape[axis] / 2) })}`;
     body.append(element('div', { className: 'file-sections' }, ...['across x', 'across y', 'across z'].map((title, axis) => {
       const image = element('img', { alt: `Middle section ${title}`, src: middle(axis) });
-      image.onerror = () => image.remove();
-      return element('figure', {}, image, element('figcaption', { textContent: title }));
+      const figure = element('figure', {}, image, element('figcaption', { textContent: title }));
+      image.onerror = () => figure.remove();
+      return figure;
     })));
   },
   micrograph(body, path) { body.append(element('img', { className: 'file-picture', alt: path, src: `/api/pictures?${new URLSearchParams({ path, from: 0, count: 1, size: 2048, sigma: 3 })}` })); },
