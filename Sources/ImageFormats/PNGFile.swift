@@ -27,7 +27,7 @@ package enum PNGFile {
         picture.width = UInt32(width)
         picture.height = UInt32(height)
         picture.format = channels.format
-        if effort == .fast { picture.flags = 4 }    // PNG_IMAGE_FLAG_FAST, a macro that Swift does not see
+        if effort == .fast { picture.flags = 2 }    // PNG_IMAGE_FLAG_FAST, a macro that Swift does not see
         // Room for pixels that cannot be compressed, so that one pass is enough: asking for the size first would compress twice.
         let raw = (width * channels.rawValue + 1) * height
         var size = raw + raw / 4 + 4096
