@@ -8,10 +8,12 @@ struct ViewerAddress {
     /// From the project's folder, which is the present one.
     let fragment: String
 
+    /// - Parameter folder: the project's folder, where the server is started.
     /// - Throws: `InputError` for what cannot be shown.
-    init(input: String, options: ViewerOptions) throws {
+    init(input file: String, options: ViewerOptions, folder: String = FileManager.default.currentDirectoryPath) throws {
         var check = InputCheck()
-        check.require(FileManager.default.fileExists(atPath: input), input, found: "there is no such file")
+        check.require(FileManager.default.fileExists(atPath: file), file, found: "there is no such file")
+        let input = file.hasPrefix(folder + "/") ? String(file.dropFirst(folder.count + 1)) : file
         check.require(!input.hasPrefix("/") && !input.split(separator: "/").contains(".."), "--i \(input)", found: "lies outside this folder",
                       expected: "a name from the project's folder", remedy: "Go to the folder of the project first")
         check.require(options.scale.isFinite && options.scale > 0, "--scale \(options.scale)", found: "is no size", expected: "a number above 0")
@@ -26,11 +28,11 @@ struct ViewerAddress {
             fragment = isStack ? Self.gallery(input, block: nil, column: nil, options) : "#/file/" + Self.encoded(input)
             return
         }
-        fragment = try Self.page(ofStarFile: input, options)
+        fragment = try Self.page(ofStarFile: input, at: file, options)
     }
 
-    private static func page(ofStarFile input: String, _ options: ViewerOptions) throws -> String {
-        let document = try StarDocument(contentsOf: input)
+    private static func page(ofStarFile input: String, at file: String, _ options: ViewerOptions) throws -> String {
+        let document = try StarDocument(contentsOf: file)
         if options.showsClasses || document.contains("optimiser_general") {
             var model = input
             if document.contains("optimiser_general") { model = try document.table("optimiser_general").strings("rlnModelStarFile").first ?? input }

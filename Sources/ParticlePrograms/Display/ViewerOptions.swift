@@ -10,8 +10,6 @@ struct ViewerOptions: ParsableArguments {
     var table = ""
     @Option(name: .customLong("scale"), parsing: .unconditional, help: "Size of the images relative to their pixels.")
     var scale = 1.0
-    @Option(name: .customLong("ori_scale"), parsing: .unconditional, help: "Accepted; an image that is clicked fills the side of the page.")
-    var largeScale = 1.0
     @Option(name: .customLong("black"), parsing: .unconditional, help: "Value shown black; 0 as well as --white: found from the image.")
     var black = 0.0
     @Option(name: .customLong("white"), parsing: .unconditional, help: "Value shown white.")
@@ -30,8 +28,6 @@ struct ViewerOptions: ParsableArguments {
     var lowPass = 0.0
     @Option(name: .customLong("highpass"), parsing: .unconditional, help: "High-pass filter in Å; 0: none.")
     var highPass = 0.0
-    @Flag(name: .customLong("read_whole_stack"), help: "Accepted; images are read as they come into view.")
+    @Flag(name: .customLong("read_whole_stack"), help: "Has no effect on what is shown: images are read as they come into view.")
     var readsWholeStacks = false
-    @Flag(name: .customLong("ignore_optics"), help: "Accepted; images of different optics groups are shown side by side.")
-    var ignoresOptics = false
 }
