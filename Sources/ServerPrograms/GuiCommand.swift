@@ -13,6 +13,7 @@ package struct GuiCommand: ParsableCommand {
     @Option(help: "Port; 0 takes a free one.") var port: UInt16 = 0
     @Flag(name: .customLong("no_browser"), help: "Only print the address.") var noBrowser = false
     @Flag(name: .customLong("read_only"), help: "Nobody can change anything.") var readOnly = false
+    @Option(name: .customLong("show"), parsing: .unconditional, help: "Page to open first, such as #/file/Class2D/job010/run_it025_classes.mrcs, or a file's name.") var show = ""
     @Option(name: .customLong("page"), help: "Folder with the page's files, for work on the page; without, those in the executable.") var page: String?
     package init() {}
 
@@ -31,7 +32,9 @@ package struct GuiCommand: ParsableCommand {
         let listener = try HTTPListener(port: port) { request in server.answer(request, port: box.port) }
         box.port = listener.port
         let address = "http://127.0.0.1:\(listener.port)/?token="
-        let own = address + (readOnly ? server.access.onlookerToken : server.access.userToken)
+        let place = show.isEmpty || show.hasPrefix("#") ? show : "#/file/" + (show.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed) ?? show)
+        // The part behind # stays while the browser follows the answer that takes the token out of the address.
+        let own = address + (readOnly ? server.access.onlookerToken : server.access.userToken) + place
         var text = "\(own)\n"
         if !readOnly { text += "For onlookers: \(address)\(server.access.onlookerToken)\n" }
         text += "From another computer: ssh -L \(listener.port):127.0.0.1:\(listener.port) \(ProcessInfo.processInfo.hostName), then open the address there.\n"

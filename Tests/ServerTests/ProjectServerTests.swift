@@ -45,7 +45,7 @@ import TestSupport
 
     @Test func pageAndProject() throws {
         #expect(try answer("/").text.contains("<!doctype html>"))
-        for name in ["app.js", "server.js", "form.js", "job.js", "style.css", "map/volume-view.js", "results/results.js", "results/results.css", "tables/table.js", "graph/graph.js", "viewers/map.js", "picking/picking.js"] { #expect(try answer("/" + name).status == 200, "\(name)") }
+        for name in ["app.js", "server.js", "form.js", "job.js", "style.css", "map/volume-view.js", "results/results.js", "results/results.css", "tables/table.js", "graph/graph.js", "viewers/map.js", "picking/picking.js", "select/select.js", "viewers/open.js", "viewers/gallery.js", "viewers/gallery.css"] { #expect(try answer("/" + name).status == 200, "\(name)") }
         let project = try JSONDecoder().decode(ProjectAnswer.self, from: Data(answer("/api/project").text.utf8))
         #expect(project.jobs.map(\.name) == ["Import/job001/", "Extract/job002/"] && project.edges == [[0, 1]])
         let job = try JSONDecoder().decode(JobPageAnswer.self, from: Data(answer("/api/job?job=2").text.utf8))

@@ -5,18 +5,18 @@ import ProgramKit
 import Reporting
 import StarFormat
 
-/// What the Select job does with marks that were set elsewhere: writes the selected images and their particles. It opens no
-/// window; `relion gui` shows and marks images.
+/// Shows a file in the browser, or with `--allow_save` does what the Select job does with marks that were set elsewhere: writes the
+/// selected images and their particles.
 struct DisplayProgram: RelionProgram {
     static let programName = "relion_display"
-    static let summary = "Write the classes, particles or micrographs that are marked as selected; opens no window."
+    static let summary = "Show images, maps and tables in the browser, or write the classes, particles or micrographs that are marked as selected."
 
     struct GeneralOptions: ParsableArguments {
         @Option(name: .customLong("i"), parsing: .unconditional, help: "Optimiser or model of a classification, or a file of particles or micrographs.")
         var input: String
-        @Flag(name: .customLong("gui"), help: "Accepted from the Select job; no window is opened.")
+        @Flag(name: .customLong("gui"), help: "Accepted from the Select job: the page in the browser has the settings.")
         var isFromJob = false
-        @Flag(name: .customLong("allow_save"), help: "Needed to write selections.")
+        @Flag(name: .customLong("allow_save"), help: "Write selections instead of showing images.")
         var saves = false
         @Option(name: .customLong("fn_parts"), parsing: .unconditional, help: "File for the particles of selected classes.")
         var particles = ""
@@ -32,6 +32,7 @@ struct DisplayProgram: RelionProgram {
     }
 
     @OptionGroup(title: "General options") var options: GeneralOptions
+    @OptionGroup(title: "Viewer options") var viewer: ViewerOptions
     @OptionGroup(title: "Running") var common: CommonOptions
 
     private var marksFile: String {
@@ -40,8 +41,7 @@ struct DisplayProgram: RelionProgram {
 
     func run(in context: ProgramContext) throws {
         var check = InputCheck()
-        check.require(options.saves, "--allow_save", found: "is not given", expected: "it: this program only writes selections",
-                      remedy: "Look at images with relion gui or relion_stack_picture")
+        guard options.saves else { return try show(context) }
         check.require(!options.images.isEmpty || !options.particles.isEmpty, "--fn_imgs", found: "is not given", expected: "this or --fn_parts")
         for (option, path) in [("--fn_imgs", options.images), ("--fn_parts", options.particles)] where !path.isEmpty {
             check.output(path, option: option)
@@ -58,6 +58,13 @@ struct DisplayProgram: RelionProgram {
         } else {
             try writeRows(context)
         }
+    }
+
+    /// Ends in the server, which takes this program's place.
+    private func show(_ context: ProgramContext) throws {
+        let address = try ViewerAddress(input: options.input, options: viewer)
+        context.reporter.info("Page: \(address.fragment)")
+        if !context.isDryRun { try address.open() }
     }
 
     private func writeClasses(_ files: ClassificationFiles, _ context: ProgramContext) throws {

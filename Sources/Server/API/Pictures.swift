@@ -24,7 +24,7 @@ struct Pictures {
         let levels = ContrastStretch.range(black: limits.black, white: limits.white).levels(of: image)
         var response = HTTPResponse(
             type: "image/png",
-            body: try PNGFile.encode(levels, width: image.shape.x, height: image.shape.y, channels: .grey, isFast: true))
+            body: try PNGFile.encode(levels, width: image.shape.x, height: image.shape.y, channels: .grey, effort: .fast))
         response.headers += [
             ("X-Shape", "\(whole.shape.x) \(whole.shape.y)"), ("X-Pixel-Size", "\(pixelSize)"), ("X-Limits", "\(limits.black) \(limits.white)"),
         ]

@@ -11,6 +11,9 @@ struct PictureStyle: Sendable {
     var size = 128
     /// Half the range of grey levels in standard deviations about the mean; 0: from the smallest to the largest value.
     var sigma = 3.0
+    /// Values shown black and white, in place of `sigma`.
+    var black: Double?
+    var white: Double?
     /// In Å; nil: none.
     var lowPass: Double?
     var highPass: Double?
@@ -19,9 +22,15 @@ struct PictureStyle: Sendable {
     func check() throws {
         guard (8...4096).contains(size) else { throw HTTPFailure(422, "The size of a picture is \(size); 8 to 4096 pixels are expected.") }
         guard sigma.isFinite, sigma >= 0 else { throw HTTPFailure(422, "The contrast is \(sigma); 0 or more standard deviations are expected.") }
+        if let black, let white, !(black < white) { throw HTTPFailure(422, "Black is \(black) and white \(white); white is expected to be larger.") }
         for limit in [lowPass, highPass].compactMap({ $0 }) where !(limit.isFinite && limit > 0) {
             throw HTTPFailure(422, "A filter ends at \(limit); more than 0 Å is expected.")
         }
+    }
+
+    var stretch: ContrastStretch {
+        if let black, let white { return .range(black: black, white: white) }
+        return sigma > 0 ? .sigma(sigma) : .full
     }
 }
 
@@ -53,7 +62,7 @@ struct ImageStrip: Sendable {
             for y in 0..<edge { pixels.replaceSubrange(corner + y * edge * columns..<corner + y * edge * columns + edge, with: tile[y * edge..<(y + 1) * edge]) }
         }
         var response = HTTPResponse(
-            type: "image/png", body: try PNGFile.encode(pixels, width: edge * columns, height: edge * rows, channels: .grey))
+            type: "image/png", body: try PNGFile.encode(pixels, width: edge * columns, height: edge * rows, channels: .grey, effort: .fast))
         response.headers.append(("X-Tile", String(edge)))
         let missing = tiles.indices.filter { tiles[$0] == nil }
         if !missing.isEmpty { response.headers.append(("X-Missing", missing.map(String.init).joined(separator: ","))) }
@@ -70,7 +79,7 @@ struct ImageStrip: Sendable {
             image = image.filtered(by: .highPass(resolutionInAngstrom: limit, pixelSizeInAngstrom: pixelSize, box: box))
         }
         let small = image.fitted(intoSquareOf: edge, margin: Float(PixelStatistics(image).mean))
-        return (style.sigma > 0 ? ContrastStretch.sigma(style.sigma) : .full).levels(of: small)
+        return style.stretch.levels(of: small)
     }
 }
 

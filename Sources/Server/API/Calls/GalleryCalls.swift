@@ -5,6 +5,7 @@ enum GalleryCalls {
     private static let style: [APICall.Parameter] = [
         .init(name: "size", summary: "edge of a tile in pixels at most (128)"),
         .init(name: "sigma", summary: "contrast in standard deviations (3); 0: from smallest to largest"),
+        .init(name: "black", summary: "value shown black, in place of sigma"), .init(name: "white", summary: "value shown white"),
         .init(name: "lowpass", summary: "in Å"), .init(name: "highpass", summary: "in Å"), .init(name: "columns", summary: "tiles in a row (10)"),
     ]
 
@@ -23,7 +24,7 @@ enum GalleryCalls {
             let names = (from..<min(all, from + min(count, ImageStrip.imageLimit))).map { ImageName(path: path, index: $0) }
             return try strip(names, PictureListRequest(
                 images: [], size: number("size", query).map { Int($0) }, sigma: number("sigma", query), lowpass: number("lowpass", query),
-                highpass: number("highpass", query), columns: number("columns", query).map { Int($0) }), context)
+                highpass: number("highpass", query), black: number("black", query), white: number("white", query), columns: number("columns", query).map { Int($0) }), context)
         },
         .post(
             "pictures", "Images by name as one PNG of square tiles",
@@ -43,7 +44,8 @@ enum GalleryCalls {
     ]
 
     private static func strip(_ names: [ImageName], _ request: PictureListRequest, _ context: APIContext) throws -> HTTPResponse {
-        let style = PictureStyle(size: request.size ?? 128, sigma: request.sigma ?? 3, lowPass: request.lowpass, highPass: request.highpass)
+        let style = PictureStyle(
+            size: request.size ?? 128, sigma: request.sigma ?? 3, black: request.black, white: request.white, lowPass: request.lowpass, highPass: request.highpass)
         let paths = context.paths
         return try ImageStrip(names: names, style: style, columns: request.columns ?? 10).answer(pool: context.pool) { try paths.resolve($0) }
     }
@@ -62,5 +64,7 @@ struct PictureListRequest: Codable, Sendable {
     var sigma: Double?
     var lowpass: Double?
     var highpass: Double?
+    var black: Double?
+    var white: Double?
     var columns: Int?
 }

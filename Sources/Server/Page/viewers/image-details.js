@@ -35,9 +35,8 @@ export class ImageDetails {
   restyle() {
     if (this.box.hidden || !this.shown) return;
     const { image } = this.shown.tile, [number, path] = image.includes('@') ? image.split('@') : [1, image];
-    const { sigma, lowpass, highpass } = this.on.style(), values = { path, from: Number(number) - 1, count: 1, columns: 1, size: 1024, sigma };
-    if (lowpass) values.lowpass = lowpass;
-    if (highpass) values.highpass = highpass;
+    const values = { path, from: Number(number) - 1, count: 1, columns: 1 };
+    for (const [name, value] of Object.entries({ ...this.on.style(), size: 1024 })) if (value !== undefined) values[name] = value;
     this.image.src = `/api/pictures?${new URLSearchParams(values)}`;
   }
 

@@ -5,7 +5,8 @@ import { get } from '../server.js';
 /** Labels that name images, the one to show first first. */
 export const imageLabels = ['rlnImageName', 'rlnReferenceImage', 'rlnMicrographName', 'rlnMicrographNameNoDW', 'rlnCtfImage'];
 
-export const imageLabelsOf = labels => imageLabels.filter(label => labels.includes(label));
+/** Those of a table; `wanted` may be another one that somebody asked for. */
+export const imageLabelsOf = (labels, wanted) => [...imageLabels.filter(label => labels.includes(label)), ...(wanted && labels.includes(wanted) && !imageLabels.includes(wanted) ? [wanted] : [])];
 
 /** Image numbers of a stack. */
 export class StackSource {
@@ -25,8 +26,8 @@ export class StackSource {
 
 /** Rows of a STAR file. */
 export class TableSource {
-  constructor(path, { block, column, sort = '', descending = false, filter = '' } = {}) {
-    Object.assign(this, { path, block, column, sort, isDescending: descending, filter, total: 0, labels: [] });
+  constructor(path, { block, column, caption = '', sort = '', descending = false, filter = '' } = {}) {
+    Object.assign(this, { path, block, column, caption, sort, isDescending: descending, filter, total: 0, labels: [] });
   }
 
   question(more) {
@@ -38,7 +39,7 @@ export class TableSource {
   async open() {
     const found = await get('table', this.question({ count: 1 }));
     Object.assign(this, { block: found.block, total: found.total, labels: found.labels });
-    this.columns = imageLabelsOf(found.labels.map(label => label.label));
+    this.columns = imageLabelsOf(found.labels.map(label => label.label), this.column);
     if (!this.columns.includes(this.column)) this.column = this.columns[0];
     if (!this.column) throw new Error(`data_${found.block} of ${this.path} names no images.`);
     return this;
@@ -47,7 +48,7 @@ export class TableSource {
   get isOfLargeImages() { return this.column.startsWith('rlnMicrograph') || this.column === 'rlnCtfImage'; }
 
   async rows(from, count) {
-    const columns = this.sort && this.sort !== this.column ? `${this.column},${this.sort}` : this.column;
+    const label = this.caption || this.sort, columns = label && label !== this.column ? `${this.column},${label}` : this.column;
     const found = await get('table', this.question({ from, count, columns }));
     this.total = found.total;
     return found.rows.map(({ row, values }) => ({ row, image: values[0], value: values[1] ?? '' }));

@@ -1,15 +1,17 @@
 // What is selected in a gallery, or all of it: average, standard deviation and power spectrum.
 
-import { element, post } from '../server.js';
+import { element, post, useStyle } from '../server.js';
 import { curvesChart } from '../results/charts.js';
 
 export class SelectionPanel {
   constructor(host, source, selected) {
     Object.assign(this, { source, selected, turn: 0 });
+    useStyle('results/results');
     this.button = element('button', { textContent: 'Average', onclick: () => this.compute() });
     this.result = element('div');
-    this.box = element('section', { className: 'selection-panel', 'aria-label': 'Average' }, this.button, this.result);
-    this.box.hidden = source.isOfLargeImages;
+    this.button.hidden = source.isOfLargeImages;
+    this.box = element('section', { className: 'selection-panel', 'aria-label': 'Average', hidden: true }, element('div', { className: 'row' }, element('strong', { textContent: 'Average' }),
+      element('button', { className: 'close', textContent: '×', title: 'Close', onclick: () => { this.turn += 1; this.box.hidden = true; } })), this.result);
     host.append(this.box);
   }
 
@@ -22,6 +24,7 @@ export class SelectionPanel {
   async compute() {
     const mine = ++this.turn, { path, block, column, filter } = this.source;
     this.button.disabled = true;
+    this.box.hidden = false;
     this.result.replaceChildren(element('p', { className: 'faint', textContent: '…' }));
     try {
       // More rows than fit into a request are thinned out evenly; the server does so as well.

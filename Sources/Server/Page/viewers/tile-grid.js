@@ -52,16 +52,19 @@ export class TileGrid {
     this.view.scrollTop = isWhole ? row * this.rowHeight : row / Math.max(1, this.rows - this.view.clientHeight / this.rowHeight) * (this.height - this.view.clientHeight);
   }
 
-  /** Another size keeps the image at the top where it is. */
   resize(edge) {
-    const first = Math.floor(this.top) * this.columns;
     this.edge = edge;
-    this.filler.style.height = `${this.height}px`;
-    this.scrollToRow(Math.floor(first / this.columns));
     this.draw();
   }
 
-  toTop() { this.focus = 0; this.view.scrollTop = 0; this.draw(); }
+  /** Other rows, because the width or the size has changed: the image at the top stays there, or the one with the focus if it was in view. */
+  #refit() {
+    const { from, to } = this.drawn, kept = this.focus >= from && this.focus < to ? this.focus : from;
+    this.filler.style.height = `${this.height}px`;
+    this.scrollToRow(Math.max(0, Math.floor(kept / this.columns) - (kept === from ? 0 : 1)));
+  }
+
+  toTop() { this.focus = 0; this.drawn = null; this.view.scrollTop = 0; this.draw(); }
 
   draw() {
     if (this.timer) return;
@@ -70,12 +73,14 @@ export class TileGrid {
 
   #draw() {
     const { columns, rowHeight, edge } = this;
+    if (this.drawn && (this.drawn.columns !== columns || this.drawn.edge !== edge)) this.#refit();
     this.filler.style.height = `${this.height}px`;
     const top = this.top, first = Math.floor(top), from = first * columns, to = Math.min(this.total, (first + this.rowsInView + 1) * columns);
     this.view.classList.toggle('small', edge < 70);
     this.body.style.transform = `translateY(${-(top - first) * rowHeight}px)`;
     this.body.replaceChildren(...Array.from({ length: Math.max(0, to - from) }, (_, i) => this.#tile(from + i, i % columns, Math.floor(i / columns))));
     this.view.setAttribute('aria-activedescendant', `tile-${this.focus}`);
+    this.drawn = { columns, edge, from, to };
     this.loader.want(from, to);
   }
 
