@@ -140,6 +140,7 @@ let package = Package(
         .testTarget(name: "SchemesTests", dependencies: ["Schemes", "Pipeline", "Jobs", "StarFormat", "Reporting", "TestSupport", "scheme-walker"]),
         .testTarget(name: "CryosparcFormatTests", dependencies: ["CryosparcFormat", "StarFormat", "Geometry", "TestSupport"]),
         .testTarget(name: "ServerTests", dependencies: ["Pipeline", "Reporting", "Server", "ImageFormats", "Imaging", "TestSupport"]),
+        .testTarget(name: "BrowserTests", dependencies: ["Pipeline", "Server", "TestSupport"]),
         .testTarget(name: "ProgramTests",
                     dependencies: ["ProgramKit", "MicrographPrograms", "ParticlePrograms", "UtilityPrograms", "ImageFormats", "StarFormat", "Metadata",
                                    "Refinement", "Imaging", "TestSupport"]),
