@@ -145,6 +145,7 @@ let package = Package(
         .testTarget(name: "TablesTests", dependencies: ["Tables", "StarFormat", "Parallel", "Reporting", "TestSupport"]),
         .testTarget(name: "JobResultsTests", dependencies: ["JobResults", "Tables", "StarFormat", "Parallel", "ImageFormats", "Arrays", "TestSupport"]),
         .testTarget(name: "ServerTests", dependencies: ["Pipeline", "Reporting", "Server", "StarFormat", "ImageFormats", "Imaging", "TestSupport"]),
+        .testTarget(name: "BrowserTests", dependencies: ["Pipeline", "Server", "TestSupport"]),
         .testTarget(name: "ProgramTests",
                     dependencies: ["ProgramKit", "MicrographPrograms", "ParticlePrograms", "UtilityPrograms", "ImageFormats", "StarFormat", "Metadata",
                                    "Refinement", "Imaging", "TestSupport"]),

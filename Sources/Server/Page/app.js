@@ -83,7 +83,7 @@ async function start() {
   addEventListener('keydown', event => {
     if (event.key === '/' && !/INPUT|TEXTAREA|SELECT/.test(document.activeElement.tagName)) { event.preventDefault(); at('search').focus(); }
   });
-  follow(async () => { await refresh(); shown?.changed?.(); }, isThere => { at('connection').textContent = isThere ? '' : 'connection lost – trying again'; });
+  follow(async () => { await refresh(); shown?.changed?.(); }, (_, text) => { at('connection').textContent = text; });
   route();
 }
 

@@ -33,12 +33,31 @@ export function useStyle(name) {
   if (!document.querySelector(`link[href="${href}"]`)) document.head.append(element('link', { rel: 'stylesheet', href }));
 }
 
-/** Calls `changed` whenever the pipeline changes, and `connected(true or false)`; reconnects by itself. */
+/** Calls `changed` whenever the pipeline changes, and `connected(is it, what to tell)`; reconnects by itself. */
 export function follow(changed, connected) {
-  const events = new EventSource('/api/events');
-  events.addEventListener('pipeline', changed);
-  events.onopen = () => connected(true);
-  events.onerror = () => connected(false);
+  const lost = () => connected(false, 'connection lost – trying again');
+
+  function open() {
+    const events = new EventSource('/api/events');
+    events.addEventListener('pipeline', changed);
+    events.onopen = () => connected(true, '');
+    events.onerror = () => {
+      lost();
+      if (events.readyState === EventSource.CLOSED) ask();
+    };
+  }
+
+  /** A refusal ends an event source for good. Another start of the server has another token, which comes with its new address. */
+  async function ask() {
+    try {
+      const response = await fetch('/', { method: 'HEAD' });
+      if (response.ok) return open();
+      if (response.status === 403) connected(false, 'The server was started anew: open the address that it printed.');
+    } catch { lost(); }
+    setTimeout(ask, 2000);
+  }
+
+  open();
 }
 
 /** An element with properties and children; text is never read as HTML. */
