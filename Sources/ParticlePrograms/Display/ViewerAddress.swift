@@ -63,7 +63,9 @@ struct ViewerAddress {
     /// - Throws: `InputError` when it cannot be started.
     func open() throws {
         let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-        var arguments = ["relion", "gui", "--show", fragment].map { strdup($0) } + [nil]
+        let words: [String] = ["relion", "gui", "--show", fragment]
+        var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) }
+        arguments.append(nil)
         execv(own, &arguments)
         let code = errno
         for argument in arguments { free(argument) }
