@@ -96,7 +96,7 @@ let package = Package(
 
         // Row 9: the browser's side.
         .target(name: "ServerPage"),
-        .target(name: "Server", dependencies: ["ServerPage", "Tables", "JobResults", "Metadata", "Plotting", "Jobs", "Pipeline", "Imaging", "Fourier", "ImageFormats", "Parallel", "Reporting"], exclude: ["Page"]),
+        .target(name: "Server", dependencies: ["ServerPage", "Tables", "JobResults", "Metadata", "Plotting", "Jobs", "Pipeline", "Schemes", "Imaging", "Fourier", "ImageFormats", "Parallel", "Reporting"], exclude: ["Page"]),
         .target(name: "ServerPrograms", dependencies: ["Server", "Pipeline", "Reporting", arguments]),
 
         // Row 10: the executable.

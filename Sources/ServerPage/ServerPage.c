@@ -124,6 +124,12 @@ static const unsigned char select_select_js[] = {
 static const unsigned char select_select_css[] = {
 #embed "../Server/Page/select/select.css"
 };
+static const unsigned char schemes_schemes_js[] = {
+#embed "../Server/Page/schemes/schemes.js"
+};
+static const unsigned char schemes_schemes_css[] = {
+#embed "../Server/Page/schemes/schemes.css"
+};
 
 #define FILE_ENTRY(name, bytes) { name, bytes, sizeof bytes }
 
@@ -168,6 +174,8 @@ static const server_page_file files[] = {
     FILE_ENTRY("viewers/tile-loader.js", viewers_tile_loader_js),
     FILE_ENTRY("select/select.js", select_select_js),
     FILE_ENTRY("select/select.css", select_select_css),
+    FILE_ENTRY("schemes/schemes.js", schemes_schemes_js),
+    FILE_ENTRY("schemes/schemes.css", schemes_schemes_css),
 };
 
 const server_page_file *server_page_find(const char *name) {

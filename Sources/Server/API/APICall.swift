@@ -41,7 +41,7 @@ struct APICall: Sendable {
     }
 
     static let all: [APICall] = ProjectCalls.all + FormCalls.all + JobActionCalls.all + PictureCalls.all + MapCalls.all + PickingCalls.all
-        + TableCalls.all + ResultCalls.all + GraphCalls.all + FileCalls.all + GalleryCalls.all + SelectionCalls.all
+        + TableCalls.all + ResultCalls.all + GraphCalls.all + FileCalls.all + GalleryCalls.all + SelectionCalls.all + SchemeCalls.all
 }
 
 /// What the calls of one server share, and what this one may do.

@@ -10,6 +10,7 @@ const pages = {
   new: async (page, type, { isReadOnly, values }) => (await import('./form.js')).showForm(page, { type, values }, isReadOnly),
   copy: async (page, job, { isReadOnly }) => (await import('./form.js')).showForm(page, { job }, isReadOnly),
   continue: async (page, job, { isReadOnly }) => (await import('./form.js')).showForm(page, { job, isContinue: true }, isReadOnly),
+  schemes: async (page, name, given) => (await import('./schemes/schemes.js')).showSchemes(page, name, given),
   select: async (page, job, given) => (await import('./select/select.js')).showSelection(page, job, given),
   picking: async (page, job, given) => (await import('./picking/picking.js')).showPicking(page, job, given),
   map: async (page, path, given) => (await import('./viewers/map.js')).showMap(page, path, given),

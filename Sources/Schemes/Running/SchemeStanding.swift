@@ -1,18 +1,17 @@
 import Pipeline
-import Schemes
 
 /// Where a scheme is, in words.
-struct SchemeStanding {
-    let folder: SchemeFolder
-    let scheme: Scheme
+package struct SchemeStanding {
+    package let folder: SchemeFolder
+    package let scheme: Scheme
     private let lock: ProjectLock.State
 
-    init(_ folder: SchemeFolder, _ scheme: Scheme) {
+    package init(_ folder: SchemeFolder, _ scheme: Scheme) {
         (self.folder, self.scheme, lock) = (folder, scheme, folder.lockState)
     }
 
     /// `runs at WAIT`
-    var text: String {
+    package var text: String {
         let place = "at \(scheme.current ?? "its beginning")"
         switch lock {
         case .free: return "stands \(place)"
@@ -21,8 +20,11 @@ struct SchemeStanding {
         }
     }
 
+    package var isRunning: Bool { if case .held = lock { true } else { false } }
+    package var isStale: Bool { if case .stale = lock { true } else { false } }
+
     /// What a person may do about it, in lines.
-    var advice: [String] {
+    package var advice: [String] {
         var lines: [String] = []
         if case .stale = lock {
             lines.append("relion scheme run \(folder.name) goes on where it was; relion scheme unlock \(folder.name) only removes the lock")
