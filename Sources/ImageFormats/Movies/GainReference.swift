@@ -12,20 +12,29 @@ package enum GainReference {
     /// rendered one, or twice the rendered one.
     /// - Throws: `InputError` for files that cannot be read, that do not fit, or with values that are no numbers.
     package static func read(_ path: String, for movie: any MovieReader) throws -> RealArray {
-        if let movie = movie as? EERMovie {
-            return try read(path, detector: movie.detectorShape, rendered: movie.shape)
-        }
-        let gain = try values(path, turnsRows: true)
-        guard gain.shape == movie.shape else {
-            throw wrongSize(path, gain.shape, expected: "\(movie.shape), as the movie \(movie.path) has")
-        }
-        return gain
+        try factors(image(path, for: movie), path, for: movie)
     }
 
-    private static func read(_ path: String, detector: Shape, rendered: Shape) throws -> RealArray {
-        let holdsFactors = isFactorFile(path)
+    /// What the file holds, in the file's size; rows in the order of the movie's.
+    package static func image(_ path: String, for movie: any MovieReader) throws -> RealArray {
         // EER frames and .gain files come from the same software in the same order of rows.
-        var gain = try values(path, turnsRows: !holdsFactors)
+        try values(path, turnsRows: !(movie is EERMovie && isFactorFile(path)))
+    }
+
+    /// Factors of the movie's size from what a gain reference holds, which may have been turned meanwhile.
+    package static func factors(_ image: RealArray, _ path: String, for movie: any MovieReader) throws -> RealArray {
+        if let movie = movie as? EERMovie {
+            return try factors(image, path, detector: movie.detectorShape, rendered: movie.shape)
+        }
+        guard image.shape == movie.shape else {
+            throw wrongSize(path, image.shape, expected: "\(movie.shape), as the movie \(movie.path) has")
+        }
+        return image
+    }
+
+    private static func factors(_ image: RealArray, _ path: String, detector: Shape, rendered: Shape) throws -> RealArray {
+        let holdsFactors = isFactorFile(path)
+        var gain = image
         let twice = Shape(x: rendered.x * 2, y: rendered.y * 2)
         if gain.shape == rendered {
         } else if gain.shape == twice {

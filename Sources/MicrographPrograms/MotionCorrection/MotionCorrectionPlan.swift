@@ -19,6 +19,7 @@ struct MotionCorrectionPlan: Sendable {
     let folder: String
     /// The gain reference as it lies over the movies; written by this program where it is turned.
     let gain: String?
+    let gainTurn: GainTurn
     let rendering: EERRendering
     /// nil: the alignment of this suite.
     let motionCor2: MotionCor2Settings?
@@ -49,18 +50,24 @@ struct MotionCorrectionPlan: Sendable {
         if let table, program.dose.weightsDose, !alignment.usesMotionCor2 { Self.checkVoltages(table, &check) }
         gain = alignment.gain.ifGiven == nil ? nil
             : alignment.gainRotation == 0 && alignment.gainFlip == 0 ? alignment.gain : folder + "gain.mrc"
+        gainTurn = GainTurn(quarters: alignment.gainRotation, reflection: .init(rawValue: alignment.gainFlip) ?? .none)
         motionCor2 = alignment.usesMotionCor2 ? check.attempt { try MotionCor2Settings(program) } : nil
         try check.finish()
         guard let table else { throw InputError(place: "--i", found: "is not given") }
         self.table = table
         try Self.checkNames(table)
         var listed: [MovieTable.Movie] = [], movies: [MovieTable.Movie] = [], leftOut = LeftOut()
+        var gainCheck = alignment.usesMotionCor2 || gain == nil ? nil : GainCheck(alignment.gain, gainTurn)
+        var frameCounts = FrameCounts()
         for movie in table.movies {
             let isFinished = general.onlyUnfinished && Self.isFinished(movie.name, folder: folder, program)
             if !isFinished {
                 if general.atMost >= 0 && movies.count >= general.atMost { continue }
                 do {
-                    try Self.look(at: movie.name, rendering: rendering, settings: settings, program)
+                    let file = try MovieFile.open(movie.name, rendering: rendering)
+                    try Self.look(at: movie.name, file, settings: settings, program)
+                    frameCounts.add(movie.name, file.frameCount)
+                    guard gainCheck?.fits(file) ?? true else { continue }
                 } catch {
                     leftOut.add(movie.name, error, context.reporter)
                     continue
@@ -69,6 +76,10 @@ struct MotionCorrectionPlan: Sendable {
             }
             listed.append(movie)
         }
+        gainCheck?.finish(&check, &leftOut, context.reporter)
+        if let text = frameCounts.warning { context.reporter.warning(text) }
+        check.attempt { try frameCounts.checkExposure(program, context.reporter) }
+        try check.finish()
         (self.movies, self.listed, self.leftOut) = (movies, listed, leftOut)
         if listed.isEmpty, !leftOut.isEmpty {
             throw InputError([leftOut.summary(of: leftOut.count, what: "Movies", remedy: "Repair them, or mend the options")] + leftOut.problems)
@@ -114,8 +125,7 @@ struct MotionCorrectionPlan: Sendable {
         return files.allSatisfy(FileManager.default.fileExists)
     }
 
-    private static func look(at name: String, rendering: EERRendering, settings: MotionSettings, _ options: MotionCorrectionProgram) throws {
-        let movie = try MovieFile.open(name, rendering: rendering)
+    private static func look(at name: String, _ movie: any MovieReader, settings: MotionSettings, _ options: MotionCorrectionProgram) throws {
         if options.alignment.usesMotionCor2 { return try lookForMotionCor2(name, movie, options) }
         guard let micrograph = BinnedShape.micrograph(of: movie.shape, binning: settings.binning) else {
             throw InputError(place: name, found: "\(movie.shape) pixels do not become an even number with --bin_factor \(settings.binning)",

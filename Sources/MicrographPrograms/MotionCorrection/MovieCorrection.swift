@@ -56,28 +56,10 @@ struct MovieCorrection {
 
     /// Writes the gain reference as it lies over the movies, where it has to be turned.
     private func turnGain() throws {
-        guard let path = plan.gain, path != plan.options.alignment.gain, !plan.movies.isEmpty else { return }
-        let source = plan.options.alignment.gain
-        let isTIFF = ["tif", "tiff", "gain"].contains(PathName(source).pathExtension.lowercased())
-        var gain = isTIFF ? try MovieFile.open(source).frame(0) : try ImageFile.read(source).image
-        for _ in 0..<plan.options.alignment.gainRotation { gain = Self.turned(gain) }
-        let (width, height) = (gain.shape.x, gain.shape.y)
-        let flip = plan.options.alignment.gainFlip
-        if flip > 0 {
-            let original = gain
-            for y in 0..<height {
-                for x in 0..<width { gain[x, y] = flip == 1 ? original[x, height - 1 - y] : original[width - 1 - x, y] }
-            }
-        }
-        try ImageFile.write(gain, to: path, pixelSizeInAngstrom: nil)
+        guard let path = plan.gain, path != plan.options.alignment.gain, let movie = plan.movies.first else { return }
+        let gain = try GainReference.image(plan.options.alignment.gain, for: MovieFile.open(movie.name, rendering: plan.rendering, extent: .firstFrame))
+        try ImageFile.write(plan.gainTurn.applied(to: gain), to: path, pixelSizeInAngstrom: nil)
         context.reporter.info("Written: \(path), the gain reference turned as asked")
-    }
-
-    /// A quarter turn, clockwise with the first row at the top.
-    private static func turned(_ image: RealArray) -> RealArray {
-        var result = RealArray(shape: Shape(x: image.shape.y, y: image.shape.x))
-        for y in 0..<image.shape.y { for x in 0..<image.shape.x { result[image.shape.y - 1 - y, x] = image[x, y] } }
-        return result
     }
 
     private func correct(_ movie: MovieTable.Movie) throws {

@@ -1,3 +1,4 @@
+import Arrays
 import Foundation
 import ImageFormats
 import Metadata
@@ -121,6 +122,44 @@ struct MotionCorrectionProgramTests {
         #expect(result.status == 0, "\(result.text)")
         let names = try ["A", "B"].map { try #require(StarDocument(contentsOf: folder.file($0) + "/corrected_micrographs.star").table("micrographs").strings("rlnMicrographName").first) }
         #expect(try ImageFile.read(names[0]).image == ImageFile.read(names[1]).image)
+    }
+
+    @Test("a gain reference that lies the wrong way is refused, with the options that turn it", arguments: GainTurn.all.dropFirst())
+    func misplacedGain(turn: GainTurn) throws {
+        let folder = try TemporaryFolder()
+        let base = try Self.movies(in: folder)
+        try ImageFile.write(turn.applied(to: ImageFile.read(base[4]).image), to: folder.file("turned.mrc"), pixelSizeInAngstrom: nil)
+        let options = Array(base.prefix(3)) + ["--gainref", folder.file("turned.mrc"), "--o", folder.file("M"), "--dry_run"]
+        let back = try #require(GainTurn.all.first { turn.then($0) == GainTurn() })
+        let result = try Self.run("run_motioncorr", options)
+        #expect(result.status != 0 && result.text.contains("--gain_rot \(back.quarters) --gain_flip \(back.reflection.rawValue), with which it does"), "\(result.text)")
+        // Also from another wrong way.
+        let other = try Self.run("run_motioncorr", options + ["--gain_rot", "1", "--gain_flip", "2"])
+        if back != GainTurn(quarters: 3, reflection: .upsideDown) {
+            #expect(other.status != 0 && other.text.contains("--gain_rot \(back.quarters) --gain_flip \(back.reflection.rawValue), with which"), "\(other.text)")
+        }
+        let right = try Self.run("run_motioncorr", options + ["--gain_rot", "\(back.quarters)", "--gain_flip", "\(back.reflection.rawValue)"])
+        #expect(right.status == 0, "\(right.text)")
+    }
+
+    @Test("gain of another size, impossible exposure and other frame counts are told before the first movie")
+    func foreseen() throws {
+        let folder = try TemporaryFolder()
+        let base = try Self.movies(in: folder), out = ["--o", folder.file("M")]
+        try ImageFile.write(RealArray(shape: .square(128), repeating: 1), to: folder.file("small.mrc"), pixelSizeInAngstrom: nil)
+        let wrong = try Self.run("run_motioncorr", Array(base.prefix(3)) + ["--gainref", folder.file("small.mrc"), "--dose_weighting", "--dose_per_frame", "49",
+                                                                         "--preexposure", "300"] + out)
+        #expect(wrong.status != 0 && wrong.text.contains("128 × 128") && wrong.text.contains("594 e/Å²"), "\(wrong.text)")
+        #expect(!folder.exists("M"))
+        let much = try Self.run("run_motioncorr", base + out + ["--dry_run", "--dose_weighting", "--dose_per_frame", "49"])
+        #expect(much.status == 0 && much.text.contains("unusually much"), "\(much.text)")
+        let name = folder.file("S/Movies/mic001.tiff"), movie = try MovieFile.open(name)
+        let frames = try (0..<4).map { try movie.frame($0) }
+        let writer = try TIFFMovieWriter(path: name, shape: movie.shape, pixel: movie.pixel, frameCount: 4, packing: .lzw)
+        for frame in frames { try writer.append(frame) }
+        try writer.finish()
+        let short = try Self.run("run_motioncorr", base + out + ["--dry_run"])
+        #expect(short.status == 0 && short.text.contains("1 movies do not have 6 frames") && short.text.contains("mic001.tiff (4)"), "\(short.text)")
     }
 
     @Test("options that change the result")
