@@ -31,6 +31,15 @@ static const unsigned char surface_mesh_js[] = {
 static const unsigned char volume_view_js[] = {
 #embed "../Server/Page/map/volume-view.js"
 };
+static const unsigned char files_browse_js[] = {
+#embed "../Server/Page/files/browse.js"
+};
+static const unsigned char files_browse_css[] = {
+#embed "../Server/Page/files/browse.css"
+};
+static const unsigned char files_templates_js[] = {
+#embed "../Server/Page/files/templates.js"
+};
 
 #define FILE_ENTRY(name, bytes) { name, bytes, sizeof bytes }
 
@@ -44,6 +53,9 @@ static const server_page_file files[] = {
     FILE_ENTRY("map/camera.js", camera_js),
     FILE_ENTRY("map/surface-mesh.js", surface_mesh_js),
     FILE_ENTRY("map/volume-view.js", volume_view_js),
+    FILE_ENTRY("files/browse.js", files_browse_js),
+    FILE_ENTRY("files/browse.css", files_browse_css),
+    FILE_ENTRY("files/templates.js", files_templates_js),
 };
 
 const server_page_file *server_page_find(const char *name) {

@@ -130,6 +130,8 @@ struct FormRequest: Codable, Sendable {
     /// For runs: only enter it as scheduled.
     var schedule: Bool?
     var alias: String?
+    /// For templates.
+    var name: String?
 }
 
 struct ActionRequest: Codable, Sendable {

@@ -33,7 +33,7 @@ function drawJobs() {
 
 async function refresh() {
   project = await get('project');
-  at('folder').textContent = project.folder;
+  at('folder').replaceChildren(element('bdi', { textContent: project.folder }));    // cut at its beginning, read from left to right
   at('badge').hidden = !project.isReadOnly;
   document.title = `${project.folder.split('/').pop()} · relion`;
   drawJobs();

@@ -14,7 +14,7 @@ enum ProjectCalls {
         },
         .get(
             "log", "A piece of a job's output; the header X-Next-Offset says where the next begins",
-            [job, .init(name: "stream", summary: "out or err"), .init(name: "offset", summary: "first byte; without, the end of the log")]
+            [job, .init(name: "stream", summary: "out or err"), .init(name: "offset", summary: "first byte; without, the end of the log", kind: .integer)]
         ) { context, request in try context.api.log(request.query["job"] ?? "", query: request.query) },
         .get("events", "Server-sent event pipeline at each change") { context, _ in
             HTTPResponse(events: { [watch = context.watch] write in watch.follow(write) })
