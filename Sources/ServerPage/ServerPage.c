@@ -40,6 +40,12 @@ static const unsigned char files_browse_css[] = {
 static const unsigned char files_templates_js[] = {
 #embed "../Server/Page/files/templates.js"
 };
+static const unsigned char files_disk_js[] = {
+#embed "../Server/Page/files/disk.js"
+};
+static const unsigned char files_size_js[] = {
+#embed "../Server/Page/files/size.js"
+};
 
 #define FILE_ENTRY(name, bytes) { name, bytes, sizeof bytes }
 
@@ -56,6 +62,8 @@ static const server_page_file files[] = {
     FILE_ENTRY("files/browse.js", files_browse_js),
     FILE_ENTRY("files/browse.css", files_browse_css),
     FILE_ENTRY("files/templates.js", files_templates_js),
+    FILE_ENTRY("files/disk.js", files_disk_js),
+    FILE_ENTRY("files/size.js", files_size_js),
 };
 
 const server_page_file *server_page_find(const char *name) {

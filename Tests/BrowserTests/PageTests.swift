@@ -63,6 +63,19 @@ import TestSupport
         try page.picture("thousand-jobs")
     }
 
+    @Test func diskUseIsShown() throws {
+        let served = try ServedProject(Self.oneJob)
+        try served.folder.write(String(repeating: "x", count: 123_456), to: "Import/job001/big.star")
+        let page = try browser.page()
+        try page.open(served.address)
+        try page.click(text: "What takes space")
+        try page.wait(forText: "123 kB in all", in: "#page")
+        try page.picture("disk")
+        try page.click(text: "Import/job001/", in: "#page")
+        try page.wait(forText: "relion.import", in: "#page")
+        #expect(browser.pipe.problems == [])
+    }
+
     @Test func formIsFilledAndScheduled() throws {
         let served = try ServedProject()
         let page = try browser.page()

@@ -55,6 +55,17 @@ struct ProjectAnswer: Codable, Sendable {
     var warnings: [String]
 }
 
+struct DiskAnswer: Codable, Sendable {
+    struct Folder: Codable, Sendable {
+        var name: String
+        var bytes: Int
+    }
+
+    var folders: [Folder]
+    /// Nil where the system does not say.
+    var free: Int?
+}
+
 struct JobPageAnswer: Codable, Sendable {
     var job: JobAnswer
     var inputs: [NodeAnswer]

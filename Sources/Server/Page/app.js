@@ -10,6 +10,7 @@ const pages = {
   new: async (page, type, { isReadOnly }) => (await import('./form.js')).showForm(page, { type }, isReadOnly),
   copy: async (page, job, { isReadOnly }) => (await import('./form.js')).showForm(page, { job }, isReadOnly),
   continue: async (page, job, { isReadOnly }) => (await import('./form.js')).showForm(page, { job, isContinue: true }, isReadOnly),
+  disk: async page => (await import('./files/disk.js')).showDisk(page),
 };
 
 const at = id => document.getElementById(id);
@@ -44,6 +45,7 @@ function welcome(page) {
   for (const job of project.jobs) counts[job.status] = (counts[job.status] || 0) + 1;
   page.append(element('h1', { textContent: 'Project' }),
     element('p', { textContent: Object.entries(counts).map(([status, count]) => `${count} ${status.toLowerCase()}`).join(', ') || 'There are no jobs yet. Begin with Import.' }),
+    element('p', {}, element('a', { href: '#/disk', textContent: 'What takes space' })),
     ...project.warnings.map(text => element('p', { className: 'Failed', textContent: text })));
 }
 

@@ -1,15 +1,9 @@
 // A dialog that lets one choose a file of the project.
 
 import { element, get } from '../server.js';
+import { sizeText } from './size.js';
 
 const shownAtMost = 2000;
-
-function size(bytes) {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
-  let unit = 0, value = bytes;
-  while (value >= 1000 && unit < units.length - 1) { value /= 1000; unit += 1; }
-  return `${unit && value < 100 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`;
-}
 
 function style() {
   if (!document.querySelector('link[href="/files/browse.css"]')) document.head.append(element('link', { rel: 'stylesheet', href: '/files/browse.css' }));
@@ -41,7 +35,7 @@ export async function browse({ path = '', pattern = '' } = {}) {
   function line(entry) {
     const button = element('button', { type: 'button', 'aria-pressed': 'false' },
       element('span', { textContent: entry.isFolder ? '▸' : '' }), element('span', { textContent: entry.name, title: entry.name }),
-      element('small', { textContent: entry.isFolder ? '' : size(entry.bytes) }),
+      element('small', { textContent: entry.isFolder ? '' : sizeText(entry.bytes) }),
       element('small', { textContent: new Date(entry.modified * 1000).toISOString().slice(0, 16).replace('T', ' ') }));
     if (entry.isFolder) button.onclick = () => go(inFolder(entry.name));
     else {
