@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Writes docs/programs/NAME.md for every program from its own --help, and an index of them.
+# Writes docs/programs/NAME.md for every program from its own --help, an index of them, and docs/http-api.md.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -26,4 +26,5 @@ for program in $("$relion" --programs); do
         echo '```'
     } >"$folder/$program.md"
 done
+"$relion" gui --describe_api >docs/http-api.md
 echo "$folder/ has $("$relion" --programs | wc -l) pages"

@@ -3,7 +3,8 @@ import Reporting
 
 /// Other names of jobs, which are links beside their folders.
 extension Project {
-    private static let forbidden = "*?()/\"\\|#<>&%{}$"
+    /// RELION's own list, and what shells take for more than a letter.
+    private static let forbidden = "*?()/\"\\|#<>&%{}$`';"
 
     /// Gives a job another name, or takes it away with an empty one. Blanks become underscores.
     ///
@@ -38,6 +39,9 @@ extension Project {
         if name.hasPrefix("job") { problem("begins with job", "another beginning, so that it is not taken for a number") }
         let bad = name.filter { forbidden.contains($0) }
         if !bad.isEmpty { problem("has the characters \(bad)", "letters, digits, and signs other than \(forbidden)") }
+        if name.unicodeScalars.contains(where: { $0.properties.isWhitespace || $0.properties.generalCategory == .control }) {
+            problem("has line ends, tabs or other invisible characters", "visible characters only")
+        }
         if name.hasPrefix(".") { problem("begins with a point", "another beginning, as such names are hidden") }
         if !problems.isEmpty { throw InputError(problems) }
     }

@@ -97,7 +97,7 @@ extension Project {
         return problems
     }
 
-    private var freeBytes: Int? {
+    package var freeBytes: Int? {
         var status = statvfs()
         guard statvfs(root.isEmpty ? "." : root, &status) == 0 else { return nil }
         return Int(status.f_bavail) * Int(status.f_frsize)

@@ -130,6 +130,21 @@ static const unsigned char schemes_schemes_js[] = {
 static const unsigned char schemes_schemes_css[] = {
 #embed "../Server/Page/schemes/schemes.css"
 };
+static const unsigned char files_browse_js[] = {
+#embed "../Server/Page/files/browse.js"
+};
+static const unsigned char files_browse_css[] = {
+#embed "../Server/Page/files/browse.css"
+};
+static const unsigned char files_templates_js[] = {
+#embed "../Server/Page/files/templates.js"
+};
+static const unsigned char files_disk_js[] = {
+#embed "../Server/Page/files/disk.js"
+};
+static const unsigned char files_size_js[] = {
+#embed "../Server/Page/files/size.js"
+};
 
 #define FILE_ENTRY(name, bytes) { name, bytes, sizeof bytes }
 
@@ -176,6 +191,11 @@ static const server_page_file files[] = {
     FILE_ENTRY("select/select.css", select_select_css),
     FILE_ENTRY("schemes/schemes.js", schemes_schemes_js),
     FILE_ENTRY("schemes/schemes.css", schemes_schemes_css),
+    FILE_ENTRY("files/browse.js", files_browse_js),
+    FILE_ENTRY("files/browse.css", files_browse_css),
+    FILE_ENTRY("files/templates.js", files_templates_js),
+    FILE_ENTRY("files/disk.js", files_disk_js),
+    FILE_ENTRY("files/size.js", files_size_js),
 };
 
 const server_page_file *server_page_find(const char *name) {

@@ -15,9 +15,11 @@ package struct GuiCommand: ParsableCommand {
     @Flag(name: .customLong("read_only"), help: "Nobody can change anything.") var readOnly = false
     @Option(name: .customLong("show"), parsing: .unconditional, help: "Page to open first, such as #/file/Class2D/job010/run_it025_classes.mrcs, or a file's name.") var show = ""
     @Option(name: .customLong("page"), help: "Folder with the page's files, for work on the page; without, those in the executable.") var page: String?
+    @Flag(name: .customLong("describe_api"), help: "Print the manual of the HTTP API and end.") var describesAPI = false
     package init() {}
 
     package func run() throws {
+        if describesAPI { return print(APIManual.markdown, terminator: "") }
         do { try serve() } catch let error as InputError {
             try? FileHandle.standardError.write(contentsOf: Data("ERROR: \(error)\n".utf8))
             throw ExitCode(1)

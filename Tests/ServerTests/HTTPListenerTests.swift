@@ -1,5 +1,4 @@
 import Foundation
-import Glibc
 import Testing
 
 @testable import Server
@@ -14,31 +13,8 @@ import Testing
         Thread { listener.run() }.start()
     }
 
-    /// Sends pieces with pauses between and gives all that comes back.
     private func talk(_ pieces: [String], pauseInSeconds: Double = 0) -> String {
-        let client = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(client) }
-        var name = sockaddr_in()
-        name.sin_family = sa_family_t(AF_INET)
-        name.sin_port = listener.port.bigEndian
-        inet_pton(AF_INET, "127.0.0.1", &name.sin_addr)
-        let isThere = withUnsafePointer(to: &name) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(client, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0 }
-        }
-        guard isThere else { return "" }
-        for piece in pieces {
-            let bytes = Array(piece.utf8)
-            if send(client, bytes, bytes.count, Int32(MSG_NOSIGNAL)) < 0 { break }
-            if pauseInSeconds > 0 { Thread.sleep(forTimeInterval: pauseInSeconds) }
-        }
-        var text: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 4096)
-        while true {
-            let count = recv(client, &buffer, buffer.count, 0)
-            guard count > 0 else { break }
-            text += buffer[..<count]
-        }
-        return String(decoding: text, as: UTF8.self)
+        RawClient(port: listener.port).talk(pieces, pauseInSeconds: pauseInSeconds)
     }
 
     @Test func answersInPieces() {

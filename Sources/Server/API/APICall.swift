@@ -9,9 +9,14 @@ import Tables
 /// The list of all calls is `APICall.all`; the description for scripts is made from it, so that neither knows more than the other.
 struct APICall: Sendable {
     struct Parameter: Sendable {
+        /// The type in JSON Schema's words.
+        enum Kind: String, Sendable { case text = "string", number, integer, flag = "boolean", list = "array", object }
+
         var name: String
         var summary: String
         var isRequired = false
+        /// Nil: text in an address, anything in a body.
+        var kind: Kind?
     }
 
     var method: HTTPRequest.Method
@@ -40,8 +45,11 @@ struct APICall: Sendable {
         }
     }
 
-    static let all: [APICall] = ProjectCalls.all + FormCalls.all + JobActionCalls.all + PictureCalls.all + MapCalls.all + PickingCalls.all
-        + TableCalls.all + ResultCalls.all + GraphCalls.all + FileCalls.all + GalleryCalls.all + SelectionCalls.all + SchemeCalls.all
+    static let all: [APICall] = [
+        ProjectCalls.all, FormCalls.all, JobActionCalls.all, PictureCalls.all, MapCalls.all, PickingCalls.all,
+        TableCalls.all, ResultCalls.all, GraphCalls.all, FileCalls.all, GalleryCalls.all, SelectionCalls.all,
+        SchemeCalls.all, FolderCalls.all, TemplateCalls.all, DescriptionCalls.all,
+    ].flatMap { $0 }
 }
 
 /// What the calls of one server share, and what this one may do.

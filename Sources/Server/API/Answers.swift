@@ -55,6 +55,17 @@ struct ProjectAnswer: Codable, Sendable {
     var warnings: [String]
 }
 
+struct DiskAnswer: Codable, Sendable {
+    struct Folder: Codable, Sendable {
+        var name: String
+        var bytes: Int
+    }
+
+    var folders: [Folder]
+    /// Nil where the system does not say.
+    var free: Int?
+}
+
 struct JobPageAnswer: Codable, Sendable {
     var job: JobAnswer
     var inputs: [NodeAnswer]
@@ -130,6 +141,8 @@ struct FormRequest: Codable, Sendable {
     /// For runs: only enter it as scheduled.
     var schedule: Bool?
     var alias: String?
+    /// For templates.
+    var name: String?
 }
 
 struct ActionRequest: Codable, Sendable {

@@ -120,6 +120,9 @@ struct ProjectAPI: Sendable {
             commands: commands)
     }
 
+    /// The settings that a form stands at.
+    func settings(_ request: FormRequest) throws -> JobSettings { try source(request).source.settings }
+
     // MARK: Doing
 
     func run(_ request: FormRequest) throws -> JobAnswer {

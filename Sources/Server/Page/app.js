@@ -18,6 +18,7 @@ const pages = {
   file: async (page, path, { values }) => (await import('./viewers/open.js')).showFile(page, path, { values }),
   gallery: async (page, path, { values }) => (await import('./viewers/gallery.js')).showGallery(page, path, values),
   graph: async (page, job) => (await import('./graph/graph.js')).showGraph(page, job),
+  disk: async page => (await import('./files/disk.js')).showDisk(page),
 };
 
 const at = id => document.getElementById(id);
@@ -41,7 +42,7 @@ function drawJobs() {
 
 async function refresh() {
   project = await get('project');
-  at('folder').textContent = project.folder;
+  at('folder').replaceChildren(element('bdi', { textContent: project.folder }));    // cut at its beginning, read from left to right
   at('badge').hidden = !project.isReadOnly;
   document.title = `${project.folder.split('/').pop()} · relion`;
   drawJobs();
@@ -53,6 +54,7 @@ function welcome(page) {
   page.append(element('h1', { textContent: 'Project' }),
     element('p', { textContent: Object.entries(counts).map(([status, count]) => `${count} ${status.toLowerCase()}`).join(', ') || 'There are no jobs yet. Begin with Import.' }),
     project.jobs.length ? element('p', {}, element('a', { href: '#/graph', textContent: 'Flow chart of the jobs' })) : '',
+    element('p', {}, element('a', { href: '#/disk', textContent: 'What takes space' })),
     ...project.warnings.map(text => element('p', { className: 'Failed', textContent: text })));
 }
 

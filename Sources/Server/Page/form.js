@@ -1,6 +1,7 @@
 // A job's form: fields from the catalogue, checked by the server as they change.
 
 import { element, post } from './server.js';
+import { templateLine } from './files/templates.js';
 
 export async function showForm(page, start, isReadOnly) {
   const values = { ...start.values };
@@ -28,7 +29,11 @@ export async function showForm(page, start, isReadOnly) {
   const schedule = element('button', { textContent: 'Schedule', onclick: () => run(true) });
   const print = element('button', { textContent: 'Print command', onclick: () => { commands.hidden = !commands.hidden; } });
   if (isReadOnly) runButton.disabled = schedule.disabled = true;
-  buttons.append(runButton, ...(start.isContinue ? [] : [schedule]), print, ...(start.isContinue ? [] : [alias]));
+  buttons.append(runButton, ...(start.isContinue ? [] : [schedule]), print, ...(start.isContinue ? [] : [alias]),
+    templateLine({
+      type: form.type, isReadOnly, request, tell: text => tell([{ text }]),
+      use: async found => { Object.assign(values, found); await check(); choose(tab); },
+    }));
 
   function tell(problems) {
     findings.replaceChildren();
@@ -66,9 +71,20 @@ export async function showForm(page, start, isReadOnly) {
     return input;
   }
 
+  async function chooseFile(field, id) {
+    const { browse } = await import('./files/browse.js'), input = document.getElementById(id);
+    const path = await browse({ path: input.value, pattern: field.pattern || '' });
+    input.focus();
+    if (path === null) return;
+    input.value = path;
+    change(field.key, path);
+  }
+
   function line(field) {
     const id = 'field-' + field.key, help = element('div', { className: 'help', hidden: true, textContent: field.help });
     const hint = element('span', { className: 'hint' }, element('span', { className: 'unit', textContent: field.unit || '' }),
+      ...(field.kind === 'file' || field.kind === 'node' ? [element('button', {
+        type: 'button', className: 'browse-files', textContent: 'Browse', 'aria-label': 'Browse for ' + field.label, onclick: () => chooseFile(field, id) })] : []),
       element('button', { textContent: '?', title: 'What is this?', 'aria-label': 'Help on ' + field.label, onclick: () => { help.hidden = !help.hidden; } }));
     const row = element('div', { className: 'field' }, element('label', { htmlFor: id, textContent: field.label }), control(field, id), hint);
     if (field.offers?.length) row.append(element('datalist', { id: id + '-offers' }, ...field.offers.map(o => element('option', { value: o }))));
@@ -86,7 +102,7 @@ export async function showForm(page, start, isReadOnly) {
       row.classList.toggle('off', !field.isEditable);
       row.classList.toggle('changed', (values[field.key] ?? field.value) !== field.default);
       row.title = `default: ${field.default || 'empty'}`;
-      row.querySelector('input, select').disabled = !field.isEditable;
+      for (const part of row.querySelectorAll('input, select, .browse-files')) part.disabled = !field.isEditable;
       row.querySelector('.problem').textContent = form.problems.filter(p => p.place === field.key).map(p => `${p.expected ? 'Expected ' + p.expected : p.found}. ${p.remedy}`).join(' ');
     }
     tell(form.problems);

@@ -107,7 +107,10 @@ final class BrowserPage {
 
     func press(_ key: String, code: Int) throws {
         for kind in ["keyDown", "keyUp"] {
-            try call("Input.dispatchKeyEvent", ["type": kind, "key": key, "code": key, "windowsVirtualKeyCode": code])
+            var event: [String: Any] = ["type": kind, "key": key, "code": key, "windowsVirtualKeyCode": code]
+            // Forms are sent for the character that the key makes.
+            if key == "Enter", kind == "keyDown" { event["text"] = "\r" }
+            try call("Input.dispatchKeyEvent", event)
         }
     }
 

@@ -1,9 +1,9 @@
 /// Calls of a job's form.
 enum FormCalls {
-    private static let content: [APICall.Parameter] = [
-        .init(name: "type", summary: "job type of a new job"), .init(name: "job", summary: "job whose settings are the start"),
-        .init(name: "isContinue", summary: "go on with that job"), .init(name: "isTomo", summary: "as in tomography"),
-        .init(name: "values", summary: "options and their values"),
+    static let content: [APICall.Parameter] = [
+        .init(name: "type", summary: "job type of a new job", kind: .text), .init(name: "job", summary: "job whose settings are the start", kind: .text),
+        .init(name: "isContinue", summary: "go on with that job", kind: .flag), .init(name: "isTomo", summary: "as in tomography", kind: .flag),
+        .init(name: "values", summary: "options and their values", kind: .object),
     ]
 
     static let all: [APICall] = [
@@ -12,7 +12,7 @@ enum FormCalls {
         },
         .post(
             "run", "Start the job, or enter it as scheduled",
-            content + [.init(name: "schedule", summary: "only enter it"), .init(name: "alias", summary: "another name for it")]
+            content + [.init(name: "schedule", summary: "only enter it", kind: .flag), .init(name: "alias", summary: "another name for it", kind: .text)]
         ) { (context, content: FormRequest) in try HTTPResponse(json: context.api.run(content)) },
     ]
 }

@@ -1,20 +1,23 @@
 /// Calls that change a job.
 enum JobActionCalls {
-    private static let actions: [(name: String, summary: String)] = [
-        ("abort", "Ask the job to end, or with isNow stop its processes"), ("alias", "Name the job (text), or take its name away"),
-        ("note", "Add a line (text) to the job's note"), ("mark", "Mark as finished or failed (text)"),
-        ("delete", "Move the job and those made from it, or with isAlone only the job, to the trash"),
-        ("undelete", "Bring back from the trash"), ("clean", "Move intermediate files to the trash; isHarsh: more of them"),
-        ("unclean", "Bring cleaned files back"),
+    private static let job = APICall.Parameter(name: "job", summary: "folder, number or alias", isRequired: true, kind: .text)
+    private static let isDryRun = APICall.Parameter(name: "isDryRun", summary: "only tell what would happen", kind: .flag)
+    private static let isAlone = APICall.Parameter(name: "isAlone", summary: "this job without those made from it", kind: .flag)
+    private static let isHarsh = APICall.Parameter(name: "isHarsh", summary: "more of them", kind: .flag)
+    private static let isNow = APICall.Parameter(name: "isNow", summary: "stop its processes at once", kind: .flag)
+
+    private static func text(_ summary: String) -> APICall.Parameter { APICall.Parameter(name: "text", summary: summary, kind: .text) }
+
+    private static let actions: [(name: String, summary: String, parameters: [APICall.Parameter])] = [
+        ("abort", "Ask the job to end", [isNow]), ("alias", "Give the job another name, or take it away", [text("the name; empty: none")]),
+        ("note", "Add a line to the job's note", [text("the line")]), ("mark", "Mark the job as finished or failed", [text("finished or failed")]),
+        ("delete", "Move the job and those made from it to the trash", [isAlone, isDryRun]), ("undelete", "Bring back from the trash", [isAlone]),
+        ("clean", "Move the job's intermediate files to the trash", [isHarsh, isDryRun]), ("unclean", "Bring cleaned files back", []),
     ]
 
     static let all: [APICall] = actions.map { action in
-        .post(
-            "job/" + action.name, action.summary,
-            [
-                .init(name: "job", summary: "folder, number or alias", isRequired: true), .init(name: "text", summary: "see above"),
-                .init(name: "isDryRun", summary: "only tell what would happen"),
-            ]
-        ) { (context, content: ActionRequest) in try HTTPResponse(json: ["lines": context.api.act(action.name, content)]) }
+        .post("job/" + action.name, action.summary, [job] + action.parameters) { (context, content: ActionRequest) in
+            try HTTPResponse(json: ["lines": context.api.act(action.name, content)])
+        }
     }
 }
