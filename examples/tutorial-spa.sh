@@ -43,7 +43,7 @@ run motion motioncorr input_star_mics="${job}movies.star" dose_per_frame=2 fn_ga
 run ctf ctffind input_star_mics="${job}corrected_micrographs.star" dfmin=5000 dfmax=30000
 micrographs=${job}micrographs_ctf.star
 run picks autopick fn_input_autopick="$micrographs" do_log=Yes log_diam_min=110 log_diam_max=160 log_adjust_thr=0.5
-run particles extract star_mics="$micrographs" coords_suffix="${job}autopick.star" extract_size=160 do_rescale=Yes rescale=80 bg_diameter=173
+run particles extract star_mics="$micrographs" coords_suffix="${job}autopick.star" extract_size=160 do_rescale=Yes rescale=80 bg_diameter=144
 particles=${job}particles.star
 run classes class2d fn_img="$particles" nr_classes=20 do_em=Yes nr_iter_em=20 do_grad=No particle_diameter=170 psi_sampling=12 offset_step=2 \
     do_preread_images=Yes nr_pool=30 nr_threads="$threads"
