@@ -98,7 +98,8 @@ import TestSupport
         let filtered = try picture(response("/api/pictures?path=Extract/job001/stack.mrcs&count=1&size=16&sigma=0&lowpass=20"))
         #expect(filtered.pixels.filter { $0 > 0 }.count > 5)
         for query in ["from=12", "from=-1", "count=0", "size=2", "size=x", "sigma=-1", "lowpass=-4", "columns=0"] {
-            #expect([404, 422].contains(try response("/api/pictures?path=Extract/job001/stack.mrcs&\(query)").status), "\(query)")
+            let status = try response("/api/pictures?path=Extract/job001/stack.mrcs&\(query)").status
+            #expect(status == 404 || status == 422, "\(query)")
         }
     }
 
