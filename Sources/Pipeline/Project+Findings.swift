@@ -97,7 +97,8 @@ extension Project {
         return problems
     }
 
-    private var freeBytes: Int? {
+    /// On the disk of the project; nil where the system does not say.
+    var freeBytes: Int? {
         var status = statvfs()
         guard statvfs(root.isEmpty ? "." : root, &status) == 0 else { return nil }
         return Int(status.f_bavail) * Int(status.f_frsize)
