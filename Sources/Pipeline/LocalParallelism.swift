@@ -18,8 +18,9 @@ struct LocalParallelism {
         _ plan: JobPlan, environment: [String: String], cores: Int = ProcessInfo.processInfo.activeProcessorCount,
         isOwn: @escaping @Sendable (String) -> Bool = LocalParallelism.isInOwnFolder
     ) {
-        processes = plan.processCount
-        threads = plan.threadCount
+        // Settings are users' numbers; their product must stay one.
+        processes = min(plan.processCount, 1 << 20)
+        threads = min(plan.threadCount, 1 << 20)
         self.cores = cores
         self.isOwn = isOwn
         let name = environment["RELION_MPIRUN"] ?? "mpirun"

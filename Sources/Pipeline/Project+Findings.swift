@@ -97,6 +97,7 @@ extension Project {
         return problems
     }
 
+    /// On the disk of the project; nil where the system does not say.
     package var freeBytes: Int? {
         var status = statvfs()
         guard statvfs(root.isEmpty ? "." : root, &status) == 0 else { return nil }

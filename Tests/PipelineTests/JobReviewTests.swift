@@ -76,10 +76,12 @@ import TestSupport
         """
     }
 
-    private func review(_ label: String, _ changes: [String: String]) throws -> JobReview {
+    private func review(
+        _ label: String, _ changes: [String: String], memoryBytes: Int = 1 << 40, diskBytes: Int = 1 << 40
+    ) throws -> JobReview {
         var settings = JobSettings(try #require(JobCatalogue.standard.type(label: "relion." + label)), environment: [:])
         for (key, value) in (Self.sound[label] ?? [:]).merging(changes, uniquingKeysWith: { $1 }) { try settings.set(key, to: value) }
-        var reviewer = Reviewer(settings: settings, project: project, cores: 8)
+        var reviewer = Reviewer(settings: settings, project: project, cores: 8, memoryBytes: memoryBytes, diskBytes: diskBytes)
         reviewer.run()
         return reviewer.review
     }
@@ -196,6 +198,12 @@ import TestSupport
         #expect(abs((refined.estimate?.time?.value ?? 0) / 56 - 1) < 0.34)
         let picked = try review("extract", [:])
         #expect(picked.estimate?.disk?.value == Double(3 * 240 * 240 * 2))
+    }
+
+    @Test func machinesThatAreTooSmallAreTold() throws {
+        #expect(try review("class2d", [:], memoryBytes: 1000).doubts.map(\.place) == ["memory"])
+        #expect(try review("class2d", ["do_queue": "Yes"], memoryBytes: 1000).doubts.isEmpty)
+        #expect(try review("motioncorr", [:], diskBytes: 1000).doubts.map(\.place) == ["disk"])
     }
 
     @Test func longTablesAreCountedWithoutReadingThemAll() throws {

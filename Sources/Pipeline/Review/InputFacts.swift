@@ -1,6 +1,12 @@
 import ImageFormats
 import StarFormat
 
+/// Files with other pixel sizes are damaged; programs say so.
+private enum PlausiblePixelSize {
+    /// In Å.
+    static func contains(_ size: Double) -> Bool { size > 0.001 && size < 10_000 }
+}
+
 /// What a particle file says in its head.
 struct ParticleFacts {
     let count: Int
@@ -17,10 +23,10 @@ struct ParticleFacts {
     init?(_ path: String) {
         guard let head = TableHead(path, table: "particles") else { return nil }
         count = head.rowCount
-        boxes = head.opticsNumbers("rlnImageSize").map { Int($0) }
-        pixelSizes = head.opticsNumbers("rlnImagePixelSize")
+        boxes = head.opticsNumbers("rlnImageSize").compactMap { (1...1e6).contains($0) ? Int($0) : nil }
+        pixelSizes = head.opticsNumbers("rlnImagePixelSize").filter(PlausiblePixelSize.contains)
         hasDefocus = head.table.contains("rlnDefocusU")
-        if boxes.isEmpty || boxes.count != pixelSizes.count || pixelSizes.contains(where: { $0 <= 0 }) { return nil }
+        if boxes.isEmpty || boxes.count != pixelSizes.count { return nil }
     }
 }
 
@@ -37,7 +43,7 @@ struct MicrographFacts {
         guard let head = TableHead(path, table: "micrographs"), let name = head.table.string("rlnMicrographName", row: 0)
         else { return nil }
         count = head.rowCount
-        pixelSize = head.opticsNumber("rlnMicrographPixelSize")
+        pixelSize = head.opticsNumber("rlnMicrographPixelSize").flatMap { PlausiblePixelSize.contains($0) ? $0 : nil }
         hasDefocus = head.table.contains("rlnDefocusU")
         let shape = (try? ImageFile.readHeader(project.path(name)))?.shape
         (width, height) = (shape?.x ?? 0, shape?.y ?? 0)
@@ -84,7 +90,7 @@ struct MapFacts {
         imageCount = header.imageCount
         isCube = header.shape.x == header.shape.y && header.shape.y == header.shape.z
         shape = header.shape.z == 1 ? [header.shape.x, header.shape.y] : nil
-        pixelSize = header.pixelSizeInAngstrom.flatMap { $0 > 0 ? $0 : nil }
+        pixelSize = header.pixelSizeInAngstrom.flatMap { PlausiblePixelSize.contains($0) ? $0 : nil }
         let (low, high) = (Double(header.statistics.minimum), Double(header.statistics.maximum))
         largestValue = high > low ? high : nil
     }

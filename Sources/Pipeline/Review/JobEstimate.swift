@@ -20,10 +20,12 @@ package struct JobEstimate: Sendable {
     package var lines: [String] {
         var lines: [String] = []
         if let time { lines.append("time    about \(Self.duration(time.value)): \(time.formula)") }
-        if let memory { lines.append("memory  about \(ByteText.text(Int(memory.value))): \(memory.formula)") }
-        if let disk { lines.append("disk    about \(ByteText.text(Int(disk.value))): \(disk.formula)") }
+        if let memory { lines.append("memory  about \(Self.bytes(memory.value)): \(memory.formula)") }
+        if let disk { lines.append("disk    about \(Self.bytes(disk.value)): \(disk.formula)") }
         return lines
     }
+
+    static func bytes(_ count: Double) -> String { ByteText.text(Int(min(max(0, count), 1e18))) }
 
     static func duration(_ seconds: Double) -> String {
         switch seconds {

@@ -67,8 +67,8 @@ extension Reviewer {
         let shared = isTwoDimensional ? 0.1e9 : 0.5e9
         return JobEstimate.Amount(
             value: maps + images + shared,
-            formula: "references and sums \(ByteText.text(Int(maps)))" + (images > 0 ? " + images \(ByteText.text(Int(images)))" : "")
-                + " + shared slices and samples \(ByteText.text(Int(shared)))")
+            formula: "references and sums \(JobEstimate.bytes(maps))" + (images > 0 ? " + images \(JobEstimate.bytes(images))" : "")
+                + " + shared slices and samples \(JobEstimate.bytes(shared))")
     }
 
     private func refinementDisk(_ particles: ParticleFacts, classes: Double, iterations: Double) -> JobEstimate.Amount {
@@ -79,7 +79,7 @@ extension Reviewer {
         let written = isGradient ? (iterations / 10).rounded(.up) + 1 : iterations + 1
         return JobEstimate.Amount(
             value: written * (map + list),
-            formula: "\(Int(written)) iterations on disk × (maps \(ByteText.text(Int(map))) + \(Int(particles.count)) particles × 450 bytes)")
+            formula: "\(Int(written)) iterations on disk × (maps \(JobEstimate.bytes(map)) + \(Int(particles.count)) particles × 450 bytes)")
     }
 
     // MARK: Micrographs
@@ -94,7 +94,7 @@ extension Reviewer {
         let bin = max(1, number("bin_factor") ?? 1), sums = isYes("do_dose_weighting") && isYes("do_save_noDW") ? 2.0 : 1
         let bytes = isYes("do_float16") ? 2.0 : 4.0
         let each = sums * bytes * Double(movies.width * movies.height) / (bin * bin) + (isYes("do_save_ps") ? 512 * 512 * 4 : 0)
-        result.disk = JobEstimate.Amount(value: Double(movies.count) * each, formula: "\(movies.count) movies × \(ByteText.text(Int(each))); the movies themselves take about \(ByteText.text(movies.bytesOfFirst * movies.count))")
+        result.disk = JobEstimate.Amount(value: Double(movies.count) * each, formula: "\(movies.count) movies × \(JobEstimate.bytes(each)); the movies themselves take about \(ByteText.text(movies.bytesOfFirst * movies.count))")
         estimate(result)
     }
 

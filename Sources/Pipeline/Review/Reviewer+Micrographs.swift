@@ -155,7 +155,7 @@ extension Reviewer {
     private mutating func reviewParticle(box: Double, pixelSize: Double) {
         guard !isYes("do_reextract"), let picks = text("coords_suffix"), let maker = JobName(picks),
             let picking = try? JobSettings(contentsOf: project.path(maker.path)), picking.type.label == "relion.autopick",
-            picking.isYes("do_log"), let diameter = picking["log_diam_max"].flatMap({ Double($0) })
+            picking.isYes("do_log"), let diameter = picking["log_diam_max"].flatMap({ Double($0) }), diameter > 0, diameter < 1e6
         else { return }
         let least = Int((diameter / pixelSize).rounded(.up))
         if box < diameter {

@@ -11,12 +11,18 @@ struct Reviewer {
     let settings: JobSettings
     let project: Project
     let cores: Int
+    /// Of the machine, and free on the project's disk.
+    let memoryBytes: Int, diskBytes: Int?
     private(set) var review = JobReview()
 
-    init(settings: JobSettings, project: Project, cores: Int = ProcessInfo.processInfo.activeProcessorCount) {
+    /// - Parameters: `cores`, `memoryBytes`, `diskBytes`: nil for those of this machine.
+    init(settings: JobSettings, project: Project, cores: Int? = nil, memoryBytes: Int? = nil, diskBytes: Int? = nil) {
         self.settings = settings
         self.project = project
-        self.cores = cores
+        let machine = ProcessInfo.processInfo
+        self.cores = cores ?? machine.activeProcessorCount
+        self.memoryBytes = memoryBytes ?? Int(clamping: machine.physicalMemory)
+        self.diskBytes = diskBytes ?? project.freeBytes
     }
 
     mutating func run() {
@@ -33,13 +39,14 @@ struct Reviewer {
         case "relion.postprocess", "relion.localres": reviewHalfMaps()
         default: break
         }
+        reviewResources()
     }
 
     // MARK: Values
 
-    /// Nil for options that the type does not have, texts without a number and variables of schemes.
+    /// Nil for options that the type does not have, texts without a number, numbers that nobody means and variables of schemes.
     func number(_ key: String) -> Double? {
-        settings[key].flatMap { Double($0.trimmingCharacters(in: .whitespaces)) }.flatMap { $0.isFinite ? $0 : nil }
+        settings[key].flatMap { Double($0.trimmingCharacters(in: .whitespaces)) }.flatMap { abs($0) < 1e9 ? $0 : nil }
     }
 
     func isYes(_ key: String) -> Bool { settings.isYes(key) }
@@ -87,6 +94,20 @@ struct Reviewer {
         doubt(
             key, "at most \(cores) processes × threads, as many as this machine has cores",
             remedy: "More make the job slower: together they are \(busyCores)")
+    }
+
+    private mutating func reviewResources() {
+        guard let estimate = review.estimate else { return }
+        if !isYes("do_queue"), let need = estimate.memory, need.value > Double(memoryBytes) {
+            review.doubts.append(InputProblem(
+                place: "memory", found: "the job may take \(JobEstimate.bytes(need.value)) (\(need.formula))",
+                expected: "at most the \(ByteText.text(memoryBytes)) of this machine", remedy: "Use a smaller box, fewer classes or fewer threads"))
+        }
+        if let need = estimate.disk, let diskBytes, need.value > Double(diskBytes) {
+            review.doubts.append(InputProblem(
+                place: "disk", found: "the job may write \(JobEstimate.bytes(need.value)) (\(need.formula))",
+                expected: "at most the \(ByteText.text(diskBytes)) that are free", remedy: "Make space: relion project clean, relion project empty-trash"))
+        }
     }
 
     /// A resolution finer than the pixels can hold.
