@@ -100,7 +100,7 @@ enum PickingCalls {
         return Listing(
             job: picks.job,
             micrographs: picks.micrographs.map { Listing.Micrograph(name: $0.name, picks: $0.pickCount, isSelected: $0.isSelected) },
-            pixelSize: picks.pixelSizeInAngstrom, diameter: settings?["diameter"].flatMap { Double($0) }, offers: offers)
+            pixelSize: picks.pixelSizeInAngstrom, diameter: ["diameter", "log_diam_max"].compactMap { settings?[$0] }.first.flatMap { Double($0) }, offers: offers)
     }
 
     private static func manualPicks(_ name: String, _ context: APIContext, mustBeEditable: Bool = false) throws -> ManualPicks {

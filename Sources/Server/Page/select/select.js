@@ -43,7 +43,7 @@ export async function showSelection(page, name, { isReadOnly, values }) {
     order = images.map((_, i) => i);
     if (found) order.sort((a, b) => sign * (found[a] - found[b]) || a - b);
     tiles.replaceChildren(...order.map(i => cells[i]));
-    for (const i of order) cells[i].lastChild.textContent = found ? round(found[i]) : '';
+    for (const i of order) cells[i].lastChild.textContent = found && sort.value !== 'particles' ? round(found[i]) : '';
     draw();
   }
 

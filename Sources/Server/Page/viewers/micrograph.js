@@ -6,11 +6,8 @@ import { address } from '../server.js';
 
 const RESOLUTION = 1400;
 
-/** Blue (low) to red (high), as RELION colours picks. */
-export function heat(t) {
-  const x = Math.min(1, Math.max(0, t));
-  return `rgb(${Math.round(255 * x)} ${Math.round(140 - 120 * Math.abs(2 * x - 1))} ${Math.round(255 * (1 - x))})`;
-}
+/** Blue (low) over green and yellow to red (high). */
+export const heat = t => `hsl(${Math.round(240 * (1 - Math.min(1, Math.max(0, t))))} 95% 58%)`;
 
 export class MicrographView extends EventTarget {
   /**
@@ -122,7 +119,7 @@ export class MicrographView extends EventTarget {
     context.imageSmoothingEnabled = scale < 2;
     context.drawImage(this.base, 0, 0, ...this.shape);
     if (this.detail) context.drawImage(this.detail.bitmap, this.detail.left, this.detail.top, this.detail.width, this.detail.height);
-    context.lineWidth = 1.5 / scale;
+    context.lineWidth = 2 / scale;
     for (const mark of this.marks) {
       context.strokeStyle = mark.colour ?? '#3fd04f';
       context.beginPath();
