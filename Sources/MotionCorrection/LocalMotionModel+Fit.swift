@@ -24,15 +24,28 @@ extension LocalMotionModel {
         }
     }
 
-    /// Weighted least squares with a free constant for each track (where a track starts is not known better than any other point of it), of which
-    /// as much is kept as stands out from the noise (`MotionEquations`).
+    /// Weighted least squares with a free constant for each track: where a track starts is not known better than any other point of it.
     ///
     /// - Returns: nil when tracks do not determine the model.
     static func fit(_ tracks: [Track], frameCount: Int) -> LocalMotionModel? {
-        // Time in units of the movie keeps the equations well conditioned.
-        let unit = Double(max(1, frameCount - 1))
-        let equations = MotionEquations(tracks.filter { $0.weight > 0 && $0.times.count > 3 }, timeUnit: unit)
-        guard let x = equations.solution(0), let y = equations.solution(1) else { return nil }
+        let n = coefficientsPerAxis, unit = Double(max(1, frameCount - 1))
+        var matrix = [Double](repeating: 0, count: n * n), right = (x: [Double](repeating: 0, count: n), y: [Double](repeating: 0, count: n))
+        for track in tracks where track.weight > 0 && track.times.count > 3 {
+            // Time in units of the movie keeps the equations well conditioned.
+            let rows = track.times.map { basis(frame: $0 / unit, place: track.place) }
+            let count = Double(rows.count)
+            let mean = (0..<n).map { i in rows.reduce(0) { $0 + $1[i] } / count }
+            let meanShift = track.shifts.reduce(.zero, +) / count
+            for (row, shift) in zip(rows, track.shifts) {
+                let centred = (0..<n).map { row[$0] - mean[$0] }, value = shift - meanShift
+                for i in 0..<n {
+                    for j in 0..<n { matrix[i * n + j] += track.weight * centred[i] * centred[j] }
+                    right.x[i] += track.weight * centred[i] * value.x
+                    right.y[i] += track.weight * centred[i] * value.y
+                }
+            }
+        }
+        guard let x = LinearSystem.solveSymmetric(matrix, right.x), let y = LinearSystem.solveSymmetric(matrix, right.y) else { return nil }
         func inFrames(_ c: [Double]) -> [Double] {
             c.indices.map { i in
                 var value = c[i]
