@@ -1,3 +1,4 @@
+import ImageFormats
 import StarFormat
 import Tables
 
@@ -22,11 +23,16 @@ struct RefinementResults {
         var sections = [ResultSection("Now", [.facts(facts(latest, isFinal: final != nil, data))])]
         let model = final != nil ? last + "_model.star" : listed.iterations.last?.model ?? ""
         if isGoldStandard, let curves = fourierShells(model, records, listed) { sections[0].items.append(curves) }
-        if let gallery = ClassGallery(latest, data: data) { sections.append(ResultSection("Classes", [.classes(gallery)])) }
+        if let gallery = ClassGallery(latest, data: data, middle: middleSection) { sections.append(ResultSection("Classes", [.classes(gallery)])) }
         sections.append(ResultSection("Iterations", progress(records)))
         if let map = data.flatMap(AngularDistribution.init), map.isSpread { sections.append(ResultSection("Directions", [.heat(map.plot)])) }
         if let data { sections.append(ResultSection("Particles", particles(data))) }
         return sections
+    }
+
+    private func middleSection(_ map: String) -> Int {
+        guard let path = try? files.resolve(map), let reader = try? StackReader(path: path) else { return 0 }
+        return reader.header.shapeOfAll.z / 2
     }
 
     private func record(model: String, optimiser: String) -> IterationRecord? {
@@ -116,7 +122,9 @@ struct RefinementResults {
 
 extension ClassGallery {
     /// Nil without images.
-    init?(_ record: IterationRecord, data: TableRows?) {
+    ///
+    /// - Parameter middle: number of the section in the middle of a map.
+    init?(_ record: IterationRecord, data: TableRows?, middle: (_ map: String) -> Int) {
         guard !record.classes.isEmpty else { return nil }
         var counts: [Int: Int] = [:]
         for number in data?.numbers("rlnClassNumber") ?? [] where number.isFinite && abs(number) < 1e6 { counts[Int(number), default: 0] += 1 }
@@ -124,7 +132,7 @@ extension ClassGallery {
         classes = record.classes.enumerated().map { index, found in
             let halves = found.image.split(separator: "@", maxSplits: 1), isInStack = halves.count == 2
             return Entry(
-                number: index + 1, path: String(halves.last ?? ""), index: isInStack ? max(0, (Int(halves[0]) ?? 1) - 1) : 0, isMap: !isInStack,
+                number: index + 1, path: String(halves.last ?? ""), index: isInStack ? max(0, (Int(halves[0]) ?? 1) - 1) : middle(found.image), isMap: !isInStack,
                 share: found.share.isFinite ? found.share : 0, particles: data == nil ? nil : counts[index + 1] ?? 0,
                 resolutionInAngstrom: found.resolutionInAngstrom, accuracyInDegrees: found.accuracyInDegrees, accuracyInAngstrom: found.accuracyInAngstrom)
         }.sorted { ($0.share, $1.number) > ($1.share, $0.number) }

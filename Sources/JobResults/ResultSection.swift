@@ -159,7 +159,7 @@ package struct ClassGallery: Codable, Sendable {
         package var number: Int
         /// Stack or map.
         package var path: String
-        /// In the stack, from 0.
+        /// In the stack, or of the section in the middle of the map, from 0.
         package var index: Int
         package var isMap: Bool
         /// Of all particles, from 0 to 1.

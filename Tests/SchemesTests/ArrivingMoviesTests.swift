@@ -20,7 +20,7 @@ import TestSupport
         'prep__motioncorr__patch_y' : 1,
         'prep__do_at_most' : 2,
         'prep__wait_sec' : 0.2,
-        'prep__max_idle_sec' : 3,
+        'prep__max_idle_sec' : 8,
         'proc__select_mics__select_maxval' : 100,
         'proc__autopick__log_diam_min' : 90,
         'proc__autopick__log_diam_max' : 140,
@@ -28,7 +28,7 @@ import TestSupport
         'proc__extract__rescale' : 32,
         'proc__do_class2d' : False,
         'proc__wait_sec' : 0.2,
-        'proc__max_idle_sec' : 5,
+        'proc__max_idle_sec' : 12,
         }
 
         """

@@ -112,7 +112,7 @@ function gallery(box, { title, classes }) {
       const lines = [`${told(100 * entry.share, 3)} %${entry.particles === undefined ? '' : ` · ${entry.particles.toLocaleString()}`}`,
         entry.resolutionInAngstrom ? `${told(entry.resolutionInAngstrom, 3)} Å` : 'no resolution yet'];
       if (entry.accuracyInDegrees) lines.push(`±${told(entry.accuracyInDegrees, 2)}° ±${told(entry.accuracyInAngstrom, 2)} Å`);
-      const image = element('img', { loading: 'lazy', alt: `Class ${entry.number}`, src: entry.isMap ? `/api/map/section?${new URLSearchParams({ path: entry.path, axis: 2, size: 320 })}` : address({ path: entry.path, index: entry.index, size: 320 }) });
+      const image = element('img', { loading: 'lazy', alt: `Class ${entry.number}`, src: entry.isMap ? `/api/pictures?${new URLSearchParams({ path: entry.path, from: entry.index, sigma: 0, size: 320 })}` : address('picture', { path: entry.path, index: entry.index, size: 320 }) });
       image.onerror = () => image.replaceWith(element('span', { className: 'faint', textContent: entry.path }));
       const label = element('figcaption', {}, element('b', { textContent: `${entry.number}` }), ...lines.map(text => element('div', { textContent: text })));
       return element('figure', {}, entry.isMap ? element('a', { href: `#/file/${entry.path}`, title: entry.path }, image) : image, label);
