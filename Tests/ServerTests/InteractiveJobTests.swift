@@ -105,7 +105,9 @@ import TestSupport
         #expect(taken.x == [10, 30, 50] && taken.values["rlnAutopickFigureOfMerit"] == [0.7, 0.9, 0.2])
         #expect(try save("b", x: [30, 5], y: [40, 5], rows: [1, -1]).status == 200)
         let now = try picks("b")
-        #expect(now.x == [30, 5] && now.values["rlnAutopickFigureOfMerit"] == [0.9, -999])
+        #expect(now.x == [30, 5] && now.values["rlnAutopickFigureOfMerit"] == [0.9, 0])
+        let table = try #require(try StarDocument(contentsOf: folder.file("ManualPick/job003/Movies/b_manualpick.star")).tables.first)
+        #expect(try table.ints("rlnParticleSelectionType") == [2, 2])
         // The automatic picks themselves stay, and are not changed from here.
         let seen = try answer("/api/picks?job=2&micrograph=MotionCorr/job001/Movies/b.mrc")
         #expect(seen.text.contains("[10,30,50]"))
@@ -115,6 +117,7 @@ import TestSupport
     @Test func whatDoesNotFitIsRefused() throws {
         try schedulePicking()
         for (x, rows) in [([1.0], [3]), ([1.0, 2.0], [-1]), ([1.0], [-1, -1])] { #expect(try save("a", x: x, y: [1], rows: rows).status == 422) }
+        #expect(try answer("/api/picks", body: #"{"job":"3","micrograph":"MotionCorr/job001/Movies/a.mrc","x":[1],"y":[1],"rows":[-1],"count":5}"#).status == 409)
         #expect(try save("../../../escape", x: [1], y: [1], rows: [-1]).status == 422)
         #expect(try save("a", x: [1], y: [1], rows: [-1], token: server.access.onlookerToken).status == 403)
         #expect(try listing().micrographs.map(\.picks) == [0, 0])

@@ -39,12 +39,18 @@ package struct PickFile: Sendable {
         return values
     }
 
+    /// What stands in a column that a pick has no value for: picks of programs count as made by hand, shifts are none, the rest is unset.
+    private static func filling(_ label: String) -> String {
+        if label == "rlnParticleSelectionType" { return String(byHand) }
+        return label.hasPrefix("rlnOrigin") || label == "rlnAutopickFigureOfMerit" ? "0" : "-999"
+    }
+
     /// The picks as they are now: each either one of before, perhaps moved, or a new one.
     ///
     /// - Parameters:
     ///   - x, y: one for each pick.
     ///   - rows: rows that the picks had in this file; negative for new ones.
-    ///   - figures: figures of merit of the new ones; empty: unset. Others keep theirs.
+    ///   - figures: figures of merit of the new ones; empty: 0, as RELION writes. Others keep theirs.
     /// - Throws: `InputError` for what does not fit together.
     package func replaced(x: [Double], y: [Double], rows: [Int], figures: [Double] = []) throws -> PickFile {
         guard x.count == y.count, rows.count == x.count, (x + y + figures).allSatisfy(\.isFinite), rows.allSatisfy({ $0 < count }),
@@ -65,13 +71,13 @@ package struct PickFile: Sendable {
         extra.set("rlnCoordinateY", doubles: Array(repeating: 0, count: added))
         extra.set("rlnParticleSelectionType", ints: Array(repeating: Self.byHand, count: added))
         extra.set("rlnAnglePsi", doubles: Array(repeating: Self.unset, count: added))
-        extra.set("rlnAutopickFigureOfMerit", doubles: order.suffix(added).map { figures.isEmpty ? Self.unset : figures[$0] })
+        extra.set("rlnAutopickFigureOfMerit", doubles: order.suffix(added).map { figures.isEmpty ? 0 : figures[$0] })
         if kept.rowCount == 0 {
             new.table = extra
         } else if added == 0 {
             new.table = kept
         } else {
-            new.table = try StarTable(name: table.name, joining: [kept, extra], missing: { _ in "-999" })
+            new.table = try StarTable(name: table.name, joining: [kept, extra], missing: Self.filling)
         }
         new.table.set("rlnCoordinateX", doubles: order.map { x[$0] })
         new.table.set("rlnCoordinateY", doubles: order.map { y[$0] })

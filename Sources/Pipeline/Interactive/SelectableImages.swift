@@ -12,7 +12,7 @@ package struct SelectableImages: Sendable {
     package let kind: Kind
     /// `12@stack.mrcs`, a map or a micrograph, in the order of the marks.
     package private(set) var images: [String]
-    /// Columns of numbers, in the order of the images.
+    /// Columns of numbers, in the order of the images; those of empty classes may be infinite.
     package private(set) var values: [(label: String, values: [Double])] = []
 
     package static let marksFile = "backup_selection.star"
@@ -48,7 +48,7 @@ package struct SelectableImages: Sendable {
     private static func numbers(of table: StarTable) -> [(label: String, values: [Double])] {
         table.labels.compactMap { label in
             guard let values = try? table.doublesIfPresent(label), values.contains(where: { $0 != values[0] }) else { return nil }
-            return (label, values.map { $0.isFinite ? $0 : 0 })
+            return (label, values)
         }
     }
 

@@ -66,7 +66,7 @@ extension Reviewer {
             obstacle("ctf_win", "at least the FFT box of \(Self.short(box)) pixels, or -1 for the whole micrograph", remedy: "Correct one of the two")
         }
         guard let name = text("input_star_mics"), let micrographs = MicrographFacts(project.path(name), project: project) else { return }
-        reviewResolution("resmax", pixelSize: micrographs.pixelSize, isNeeded: true)
+        reviewResolution("resmax", pixelSize: micrographs.pixelSize)
         if let side = micrographs.shortSide, let window = number("ctf_win"), Int(window) > side {
             obstacle("ctf_win", "at most \(side) pixels, the micrograph's shorter side", remedy: "-1 takes the whole micrograph")
         }

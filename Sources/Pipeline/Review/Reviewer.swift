@@ -112,14 +112,10 @@ struct Reviewer {
 
     /// A resolution finer than the pixels can hold.
     /// - Parameter isNeeded: the program cannot work with it.
-    mutating func reviewResolution(_ key: String, pixelSize: Double?, isNeeded: Bool = false) {
+    mutating func reviewResolution(_ key: String, pixelSize: Double?) {
         guard let value = number(key), value > 0, let pixelSize, value < 2 * pixelSize * 0.999 else { return }
         let expected = "at least \(Self.short(2 * pixelSize)) Å, twice the pixel size of \(Self.short(pixelSize)) Å"
-        if isNeeded {
-            obstacle(key, expected, remedy: "Give a lower resolution (a larger number)")
-        } else {
-            doubt(key, expected, remedy: "A finer limit has no effect")
-        }
+        doubt(key, expected, remedy: "A finer limit has no effect")
     }
 
     mutating func reviewOrder(_ low: String, _ high: String, isEqualAllowed: Bool = false, remedy: String) {

@@ -37,6 +37,8 @@ enum PickingCalls {
         var rows: [Int]
         /// Figures of merit of new ones.
         var figures: [Double]?
+        /// Picks that the file had when it was loaded or saved last; what others changed since is not overwritten.
+        var count: Int?
     }
 
     struct Selection: Codable {
@@ -67,11 +69,15 @@ enum PickingCalls {
             [
                 job, micrograph, .init(name: "x", summary: "in pixels", isRequired: true), .init(name: "y", summary: "in pixels", isRequired: true),
                 .init(name: "rows", summary: "rows as they were loaded, -1 for new picks", isRequired: true),
-                .init(name: "figures", summary: "figures of merit of new picks"),
+                .init(name: "figures", summary: "figures of merit of new picks"), .init(name: "count", summary: "picks that the file should have now"),
             ]
         ) { (context, change: Change) in
             let picks = try manualPicks(change.job, context, mustBeEditable: true)
-            let now = try picks.picks(of: change.micrograph).replaced(x: change.x, y: change.y, rows: change.rows, figures: change.figures ?? [])
+            let before = try picks.picks(of: change.micrograph)
+            if let count = change.count, count != before.count {
+                throw HTTPFailure(409, "\(change.micrograph) has \(before.count) picks by now, not \(count): somebody else changed them. Load the page again.")
+            }
+            let now = try before.replaced(x: change.x, y: change.y, rows: change.rows, figures: change.figures ?? [])
             try picks.save(now, of: change.micrograph)
             return try HTTPResponse(json: Picks(x: now.x, y: now.y, values: now.values))
         },
@@ -108,6 +114,9 @@ enum PickingCalls {
         let settings = try JobSettings(contentsOf: context.project.path(process.name))
         let pixelSize = settings["angpix"].flatMap { Double($0) }
         if settings.type.label == "relion.manualpick" {
+            guard !mustBeEditable || settings["do_startend"] != "Yes" else {
+                throw HTTPFailure(422, "Starts and ends of helices are not picked here yet.")
+            }
             return try ManualPicks(context.project, job: process.name, input: settings["fn_in"] ?? "", pixelSizeInAngstrom: pixelSize)
         }
         guard !mustBeEditable else {

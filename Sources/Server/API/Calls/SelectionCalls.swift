@@ -7,7 +7,8 @@ enum SelectionCalls {
     struct Listing: Codable {
         struct Column: Codable {
             var label: String
-            var values: [Double]
+            /// Null for what is infinite, such as the resolution of an empty class.
+            var values: [Double?]
         }
 
         var input: String
@@ -70,7 +71,7 @@ enum SelectionCalls {
         _ = try context.paths.resolve(input)
         let images = try SelectableImages(context.project, input: input)
         return Listing(
-            input: input, kind: images.kind.rawValue, images: images.images.map(image), columns: images.values.map { Listing.Column(label: $0.label, values: $0.values) },
+            input: input, kind: images.kind.rawValue, images: images.images.map(image), columns: images.values.map { Listing.Column(label: $0.label, values: $0.values.map { $0.isFinite ? $0 : nil }) },
             marks: job.flatMap { images.marks(of: $0, in: context.project) }, values: values)
     }
 

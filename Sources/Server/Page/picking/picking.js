@@ -11,7 +11,8 @@ export async function showPicking(page, name, { isReadOnly }) {
   page.classList.add('picking-page');
   let listing = await get('picking', { job: name });
   const isEditable = listing.job.startsWith('ManualPick/') && !isReadOnly;
-  let at = -1, picks = { x: [], y: [], rows: [], values: {} }, past = [], future = [], saving = Promise.resolve(), held = -1, isGone = false;
+  /** Shown in the list, and the one whose picks are here: changes are taken only where they are the same. */
+  let at = -1, loaded = -1, picks = { x: [], y: [], rows: [], values: {} }, past = [], future = [], saving = Promise.resolve(), hasFailed = false, held = -1, from = null, isGone = false;
 
   const canvas = element('canvas', { className: 'micrograph', 'aria-label': 'Micrograph' }), view = new MicrographView(canvas);
   const list = element('ul', { className: 'micrographs' }), told = element('output', { role: 'status' }), total = element('strong');
@@ -29,14 +30,16 @@ export async function showPicking(page, name, { isReadOnly }) {
   async function choose(index) {
     if (index < 0 || index >= listing.micrographs.length) return;
     await saving;
-    at = index;
-    held = -1;
+    if (hasFailed && !confirm('The last changes could not be saved. Leave them?')) return;
+    hasFailed = false;
+    [at, loaded, held, from] = [index, -1, -1, null];
     past = []; future = [];
     drawList();
     const { name: micrograph } = listing.micrographs[at];
     const [got] = await Promise.all([get('picks', { job: listing.job, micrograph }), view.show(micrograph)]);
     if (isGone || at !== index) return;
     setRadius();
+    loaded = index;
     take(got);
   }
 
@@ -81,6 +84,7 @@ export async function showPicking(page, name, { isReadOnly }) {
 
   const copy = () => ({ x: [...picks.x], y: [...picks.y], rows: [...picks.rows] });
   function change(work) {
+    if (loaded !== at) return;
     past.push(copy());
     future = [];
     work();
@@ -88,10 +92,10 @@ export async function showPicking(page, name, { isReadOnly }) {
     save();
   }
 
-  function step(from, to) {
-    if (!from.length) return;
-    to.push(copy());
-    Object.assign(picks, from.pop());
+  function step(back, forth) {
+    if (!back.length || loaded !== at) return;
+    forth.push(copy());
+    Object.assign(picks, back.pop());
     held = -1;
     draw();
     save();
@@ -102,16 +106,18 @@ export async function showPicking(page, name, { isReadOnly }) {
 
   /** One save after the other. */
   function save() {
-    const micrograph = listing.micrographs[at], sent = copy(), figures = sent.rows.map(name => picks.values[FIGURE]?.[name] ?? -999);
+    if (loaded !== at) return;
+    const micrograph = listing.micrographs[at], sent = copy(), figures = sent.rows.map(name => picks.values[FIGURE]?.[name] ?? 0);
     micrograph.picks = sent.x.length;
     drawCount(at);
     saving = saving.then(async () => {
       const rows = sent.rows.map(name => inFile.get(name) ?? -1);
-      await post('picks', { job: listing.job, micrograph: micrograph.name, x: sent.x, y: sent.y, rows, figures });
+      await post('picks', { job: listing.job, micrograph: micrograph.name, x: sent.x, y: sent.y, rows, figures, count: inFile.size });
       // The file has the picks that it had before first, new ones behind them.
       const order = [...rows.keys()].sort((a, b) => (rows[a] < 0) - (rows[b] < 0));
       inFile = new Map(order.map((pick, row) => [sent.rows[pick], row]));
-    }).catch(error => { told.textContent = `Not saved: ${error.message}`; });
+      hasFailed = false;
+    }).catch(error => { hasFailed = true; told.textContent = `Not saved: ${error.message}`; });
   }
 
   function nearest(place) {
@@ -127,10 +133,9 @@ export async function showPicking(page, name, { isReadOnly }) {
     change(() => { for (const key of ['x', 'y', 'rows']) picks[key].splice(index, 1); held = -1; });
   }
 
-  let from = null;
   view.addEventListener('press', event => {
     const { event: pointer, ...place } = event.detail;
-    if (pointer.button === 1 || pointer.ctrlKey || pointer.metaKey || !isEditable) return;
+    if (pointer.button === 1 || pointer.ctrlKey || pointer.metaKey || !isEditable || loaded !== at) return;
     const found = nearest(place);
     if (pointer.button === 2) {
       if (found >= 0) { event.preventDefault(); remove(found); }

@@ -3,7 +3,7 @@
 import { address, element, get, post, useStyle } from '../server.js';
 
 const plain = label => label.replace(/^rln/, '').replace(/([a-z])([A-Z0-9])/g, '$1 $2').toLowerCase();
-const round = value => Number(value.toPrecision(4)).toString();
+const round = value => (value === null ? '–' : Number(value.toPrecision(4)).toString());
 
 /** @param values  { job } or { input } */
 export async function showSelection(page, name, { isReadOnly, values }) {
@@ -41,7 +41,7 @@ export async function showSelection(page, name, { isReadOnly, values }) {
   function arrange() {
     const found = column(sort.value), sign = direction.checked ? -1 : 1;
     order = images.map((_, i) => i);
-    if (found) order.sort((a, b) => sign * (found[a] - found[b]) || a - b);
+    if (found) order.sort((a, b) => (found[a] === null) - (found[b] === null) || sign * (found[a] - found[b]) || a - b);
     tiles.replaceChildren(...order.map(i => cells[i]));
     for (const i of order) cells[i].lastChild.textContent = found && sort.value !== 'particles' ? round(found[i]) : '';
     draw();
@@ -81,7 +81,7 @@ export async function showSelection(page, name, { isReadOnly, values }) {
         button('Mark', () => {
           const found = column(by.value), low = least.value.trim() === '' ? -Infinity : Number(least.value), high = most.value.trim() === '' ? Infinity : Number(most.value);
           if (Number.isNaN(low) || Number.isNaN(high)) told.textContent = 'The threshold is not a number.';
-          else all(i => found[i] >= low && found[i] <= high);
+          else all(i => found[i] !== null && found[i] >= low && found[i] <= high);
         })] : [])),
     tiles);
   if (counts) sort.value = 'particles';
