@@ -14,10 +14,24 @@ package struct QueueEntry: Sendable, Equatable {
 
     /// Finds the entry's number in what the submit command printed: `Submitted batch job 123`, `123.server`,
     /// `Your job 123 ("name") has been submitted`, `Job <123> is submitted`.
+    ///
+    /// Warnings stand beside it and hold numbers too ("can't run 1 processes on 2 nodes"); taking one of those would cancel
+    /// somebody else's job. Text in no known form counts only where it holds a single number.
     package init?(submitOutput: String, submitCommand: String) {
-        let words = submitOutput.split { $0.isWhitespace || "<>()\"".contains($0) }
-        guard let word = words.first(where: { $0.first?.isNumber == true }) else { return nil }
+        let lines = submitOutput.split(whereSeparator: { $0.isNewline })
+        let announced = lines.last(where: { $0.lowercased().contains("submitted") && !Self.numbers(in: $0).isEmpty })
+        let bare = lines.last(where: { $0.first?.isNumber == true && !$0.contains(where: { $0.isWhitespace }) })
+        var candidates = lines.flatMap { Self.numbers(in: $0) }
+        if let line = announced ?? bare {
+            candidates = Array(Self.numbers(in: line).prefix(1))
+        }
+        guard candidates.count == 1, let word = candidates.first else { return nil }
         self.init(identity: String(word), submitCommand: submitCommand.split(separator: " ").first.map(String.init) ?? submitCommand)
+    }
+
+    /// Words that begin with a digit.
+    private static func numbers(in line: Substring) -> [Substring] {
+        line.split(whereSeparator: { $0.isWhitespace || "<>()\"".contains($0) }).filter { $0.first?.isNumber == true }
     }
 
     init?(in text: String) {

@@ -231,10 +231,14 @@ private struct ShellSource: JobSource {
         for (text, identity) in [
             ("Submitted batch job 123\n", "123"), ("123.server.org\n", "123.server.org"),
             ("Your job 123 (\"relion\") has been submitted\n", "123"), ("Job <123> is submitted to queue <long>.\n", "123"),
+            // Slurm's own words on more nodes than tasks, as the template's defaults ask for.
+            ("sbatch: Warning: can't run 1 processes on 2 nodes, setting nnodes to 1\nSubmitted batch job 123\n", "123"),
+            ("2 nodes are down today\n123.server.org\n", "123.server.org"), ("Entry 123 waits\n", "123"),
         ] {
             #expect(QueueEntry(submitOutput: text, submitCommand: "qsub -V")?.identity == identity)
         }
         #expect(QueueEntry(submitOutput: "queued\n", submitCommand: "qsub") == nil)
+        #expect(QueueEntry(submitOutput: "entry 7 of 9 waits\n", submitCommand: "qsub") == nil)
         let entry = QueueEntry(identity: "7", submitCommand: "/opt/pbs/qsub")
         #expect(QueueEntry(in: RunOwner.queue(entry).line) == entry)
         #expect(entry.cancelCommand == ["/opt/pbs/qdel", "7"])
