@@ -111,7 +111,6 @@ struct Reviewer {
     }
 
     /// A resolution finer than the pixels can hold.
-    /// - Parameter isNeeded: the program cannot work with it.
     mutating func reviewResolution(_ key: String, pixelSize: Double?) {
         guard let value = number(key), value > 0, let pixelSize, value < 2 * pixelSize * 0.999 else { return }
         let expected = "at least \(Self.short(2 * pixelSize)) Å, twice the pixel size of \(Self.short(pixelSize)) Å"
