@@ -72,6 +72,15 @@ import Testing
         #expect(try number("count", test) == 4)
     }
 
+    /// A run that was killed between making the lock's folder and its file leaves it empty.
+    @Test func emptyLockIsTakenOver() throws {
+        let test = try SchemeProject(script: "echo $2 >> done.txt")
+        try test.makeLoop()
+        try FileManager.default.createDirectory(atPath: test.temporary.path + "/.relion_lock_scheme_test", withIntermediateDirectories: false)
+        #expect(try test.run() == .done)
+        #expect(!test.project.exists(".relion_lock_scheme_test"))
+    }
+
     @Test func lockOfAKilledRunIsStale() throws {
         let test = try clockProject(hours: 1)
         #expect(test.folder.lockState == .free)

@@ -78,6 +78,8 @@ package struct SchemeFolder: Sendable {
     func lock(_ message: String) throws -> ProjectLock {
         var patience = ProjectLock.Patience()
         patience.total = 3
+        // Less than the total: a run that was killed between making the folder and its file must not lock the scheme for good.
+        patience.empty = 1
         patience.foreign = .infinity
         do {
             return try ProjectLock(folder: project.path(lockFolder), fileName: Self.lockFile, message: message, patience: patience)
